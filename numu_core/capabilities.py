@@ -1,0 +1,14 @@
+"""The capabilities of the shop. Adding one is one line here and one folder where it has something to say."""
+
+CAPABILITIES = (
+    "accounts",
+    "categories",
+    "customers",
+    "inventory",
+    "locations",
+    "orders",
+    "payments",
+    "products",
+    "shipments",
+    "stores",
+)

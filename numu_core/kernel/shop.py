@@ -1,0 +1,113 @@
+"""A tenant's history as a handler sees it: read any stream, run any command; stored whole when the handler returns.
+
+``Shop`` keeps everything in memory and starts empty: enough for tests. The engine gives one a ``source`` of states;
+a state that is not cached there ends the run with ``NotLoaded``, the engine loads it outside the lock and runs the
+handler again, which is safe because a handler is pure.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from msgspec import Struct
+
+from numu_core.kernel.decider import Decider
+from numu_core.kernel.ids import keyed_id, nth_id
+from numu_core.kernel.messages import Command, Event
+from numu_core.kernel.registry import Registry
+
+S = TypeVar("S")
+Key = tuple[str, UUID]  # stream type and id
+Known = tuple[Any, int]  # a state and the version it was folded up to; 0: nothing happened yet
+
+
+class Decided(Struct, frozen=True):
+    """A fact about to be stored."""
+
+    event: Event
+    stream: str
+    stream_id: UUID
+    version: int
+
+
+class NotLoaded(Exception):  # noqa: N818 - a signal to the engine, not an error
+    """The handler needs states that are not in memory."""
+
+    def __init__(self, keys: list[Key]) -> None:
+        super().__init__(keys)
+        self.keys = keys
+
+
+class Shop:
+    """One tenant, one command."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        *,
+        now: datetime,
+        actor: str,
+        command_id: UUID,
+        tenant_id: UUID,
+        secret: bytes = b"",
+        source: Callable[[Key], Known | None] = lambda _: (None, 0),
+    ) -> None:
+        self.now, self.actor, self.command_id, self.tenant_id = now, actor, command_id, tenant_id
+        self.decided: list[Decided] = []  # by this command, in order; dropped with the Shop when it is refused
+        self.touched: dict[Key, Known] = {}
+        self._registry, self._secret, self._source = registry, secret, source
+        self._ids = 0
+        self._fresh: set[UUID] = set()
+
+    def state(self, decider: Decider[S, Any], stream_id: UUID) -> S:
+        """The stream's state, with what this command has done to it so far."""
+        found: S = self._known((decider.stream, stream_id), decider)[0]
+        return found
+
+    def version(self, decider: Decider[Any, Any], stream_id: UUID) -> int:
+        """How many facts the stream holds; 0: it does not exist."""
+        return self._known((decider.stream, stream_id), decider)[1]
+
+    def expect(self, decider: Decider[Any, Any], stream_ids: Iterable[UUID]) -> None:
+        """These states will be read: a handler that reads many says so first, and they are loaded together."""
+        keys = [(decider.stream, stream_id) for stream_id in stream_ids]
+        if missing := [key for key in keys if self._find(key) is None]:
+            raise NotLoaded(missing)
+
+    def do(self, command: Command) -> Any:
+        """Run ``command`` in the same append; a flow's result, or nothing."""
+        if flow := self._registry.flows.get(type(command)):
+            return flow(self, command)
+        decider = self._registry.of_command[type(command)]
+        for event in decider.handle(self.state(decider, getattr(command, decider.key)), command):
+            self.apply(event)
+        return None
+
+    def apply(self, event: Event) -> None:
+        """Let ``event`` have happened."""
+        decider = self._registry.of_event[type(event)]
+        stream_id = getattr(event, decider.key)
+        state, version = self._known((decider.stream, stream_id), decider)
+        self.touched[decider.stream, stream_id] = decider.evolve(state, event), version + 1
+        self.decided.append(Decided(event, decider.stream, stream_id, version + 1))
+
+    def new_id(self) -> UUID:
+        """A fresh id that follows from the command, so a rerun gives the same."""
+        self._ids += 1
+        made = nth_id(self.command_id, self._ids, self.now)
+        self._fresh.add(made)
+        return made
+
+    def keyed_id(self, what: str, value: str) -> UUID:
+        """The id of a personal value, which nobody without this tenant's secret can guess."""
+        return keyed_id(self._secret, what, value)
+
+    def _find(self, key: Key) -> Known | None:
+        return self.touched.get(key) or ((None, 0) if key[1] in self._fresh else self._source(key))
+
+    def _known(self, key: Key, decider: Decider[Any, Any]) -> Known:
+        known = self._find(key)
+        if known is None:
+            raise NotLoaded([key])
+        return known if known[1] else (decider.initial, 0)

@@ -1,0 +1,27 @@
+"""Arabic and Latin text as people search for it, and the slugs made of it."""
+
+import re
+import unicodedata
+
+_DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
+_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "ؤ": "و", "ئ": "ي", "ـ": ""})
+_GAPS = re.compile(r"\s+")
+_NOT_SLUG = re.compile(r"[^\w]+")
+
+
+def ascii_digits(text: str) -> str:
+    """``text`` with Arabic-Indic and Persian digits as ``0-9``."""
+    return text.translate(_DIGITS)
+
+
+def fold(text: str) -> str:
+    """``text`` as it is compared in searches: أ إ آ ا alike, ة ه alike, ى ي alike, no marks, no tatweel, lower case."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    return _GAPS.sub(" ", ascii_digits(bare).translate(_LETTERS).casefold()).strip()
+
+
+def slugify(text: str) -> str:
+    """``text`` as a path segment, Arabic letters kept: ``"قميص قطن"`` → ``"قميص-قطن"``; may be empty."""
+    kept = unicodedata.normalize("NFKC", ascii_digits(text)).casefold()
+    return _NOT_SLUG.sub("-", kept).strip("-")[:120]

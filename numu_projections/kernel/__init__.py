@@ -1,0 +1,1 @@
+"""Read models in general: declared, folded, refilled, asked about the past."""
