@@ -1,0 +1,143 @@
+"""Everything an operator can set: read once from `NUMU_*` variables or `.env`, and checked before anything starts.
+
+`numu_*` packages never import this: they take plain values, and `deploy` hands them over.
+"""
+
+import base64
+import binascii
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+WRONG_SETTINGS = 2
+"""The exit code of a process that refuses to start with these settings."""
+
+KEY_BYTES = 32
+
+
+def _postgres_url(url: str) -> str:
+    if urlsplit(url).scheme not in {"postgresql", "postgres"}:
+        reason = "must start with postgresql://"
+        raise ValueError(reason)
+    try:
+        conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ValueError(str(error).strip()) from error
+    return url
+
+
+def _url_of(*schemes: str) -> AfterValidator:
+    def check(url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in schemes or not (parts.hostname or parts.path):
+            reason = f"must look like {schemes[0]}://host:port"
+            raise ValueError(reason)
+        return url.rstrip("/")
+
+    return AfterValidator(check)
+
+
+def _key_of_32_bytes(key: SecretStr) -> SecretStr:
+    try:
+        size = len(base64.b64decode(key.get_secret_value(), validate=True))
+    except binascii.Error as error:
+        reason = "must be base64"
+        raise ValueError(reason) from error
+    if size != KEY_BYTES:
+        reason = f"must be {KEY_BYTES} bytes in base64, not {size}"
+        raise ValueError(reason)
+    return key
+
+
+PostgresUrl = Annotated[str, AfterValidator(_postgres_url)]
+RedisUrl = Annotated[str, _url_of("redis", "rediss", "unix")]
+HttpUrl = Annotated[str, _url_of("http", "https")]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """The settings of one process. `None` for a server's URL means: start one from the wheels (`deploy.embedded`)."""
+
+    model_config = SettingsConfigDict(env_prefix="NUMU_", env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    environment: Literal["development", "production", "test"] = "development"
+    data_dir: Path = Field(default=Path(".numu"), description="Holds embedded servers, generated keys, local files")
+
+    database_url: PostgresUrl | None = Field(default=None, description="As the role that owns the schema and migrates")
+    app_database_url: PostgresUrl | None = Field(default=None, description="As numu_app; default: from database_url")
+    worker_database_url: PostgresUrl | None = Field(default=None, description="As numu_worker; default: likewise")
+    redis_url: RedisUrl | None = None
+
+    master_key: Annotated[SecretStr, AfterValidator(_key_of_32_bytes)] | None = Field(
+        default=None, description="Seals personal data and secrets; 32 bytes in base64"
+    )
+    jwt_private_key: SecretStr | None = Field(default=None, description="RSA key in PEM; signs access tokens (RS256)")
+
+    gateway_host: str = "127.0.0.1"
+    gateway_port: Port = 8000
+    gateway_workers: int = Field(default=2, ge=1, le=64, description="Processes that answer HTTP")
+    lanes: int = Field(default=4, ge=1, le=64, description="Writing connections in each gateway process")
+    public_apex: str = Field(default="localhost", description="Stores answer at their-slug.<apex>")
+    sandbox_url: HttpUrl = Field(default="http://127.0.0.1:8090", description="Where the provider sandbox listens")
+
+    otel_endpoint: HttpUrl | None = Field(default=None, description="OTLP/HTTP collector; None: traces stay here")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @model_validator(mode="after")
+    def _production_is_given_its_secrets(self) -> Self:
+        needed = ("database_url", "redis_url", "master_key", "jwt_private_key")
+        missing = [name for name in needed if getattr(self, name) is None]
+        if self.environment == "production" and missing:
+            reason = "production needs " + ", ".join(f"NUMU_{name.upper()}" for name in missing)
+            raise ValueError(reason)
+        return self
+
+    def app_url(self) -> str:
+        """Where the gateway connects: role `numu_app`, under row-level security."""
+        return self.app_database_url or with_role(self._given_database(), "numu_app")
+
+    def worker_url(self) -> str:
+        """Where projector, relay, scheduler and workers connect: role `numu_worker`."""
+        return self.worker_database_url or with_role(self._given_database(), "numu_worker")
+
+    def _given_database(self) -> str:
+        if self.database_url is None:
+            reason = "NUMU_DATABASE_URL is not set and no embedded server was started for this process"
+            raise RuntimeError(reason)
+        return self.database_url
+
+
+def with_role(database_url: str, role: str) -> str:
+    """The same server and login, but every session starts as `role` (a membership, not a second password)."""
+    parts = urlsplit(database_url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    query["options"] = f"{query.get('options', '')} -c role={role}".strip()
+    return urlunsplit(parts._replace(query=urlencode(query, quote_via=quote)))
+
+
+def complaints(error: ValidationError) -> list[str]:
+    """One line for each wrong value: the variable's name and what it must be, never the value itself."""
+    lines = []
+    for problem in error.errors(include_url=False, include_input=False):
+        name = f"NUMU_{problem['loc'][0]}".upper() if problem["loc"] else "settings"
+        lines.append(f"{name}: {problem['msg'].removeprefix('Value error, ')}")
+    return lines
+
+
+@cache
+def settings() -> Settings:
+    """This process's settings. Wrong ones end it with a line for each and exit code 2."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        print("NUMU cannot start with these settings:", file=sys.stderr)
+        for line in complaints(error):
+            print(f"  {line}", file=sys.stderr)
+        raise SystemExit(WRONG_SETTINGS) from None

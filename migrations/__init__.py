@@ -1,0 +1,1 @@
+"""The schema's history: one numbered file a change, applied by `deploy.migrate`."""
