@@ -24,8 +24,7 @@ KEY_BYTES = 32
 
 def _postgres_url(url: str) -> str:
     if urlsplit(url).scheme not in {"postgresql", "postgres"}:
-        reason = "must start with postgresql://"
-        raise ValueError(reason)
+        raise ValueError("must start with postgresql://")
     try:
         conninfo_to_dict(url)
     except ProgrammingError as error:
@@ -37,8 +36,7 @@ def _url_of(*schemes: str) -> AfterValidator:
     def check(url: str) -> str:
         parts = urlsplit(url)
         if parts.scheme not in schemes or not (parts.hostname or parts.path):
-            reason = f"must look like {schemes[0]}://host:port"
-            raise ValueError(reason)
+            raise ValueError(f"must look like {schemes[0]}://host:port")
         return url.rstrip("/")
 
     return AfterValidator(check)
@@ -48,11 +46,9 @@ def _key_of_32_bytes(key: SecretStr) -> SecretStr:
     try:
         size = len(base64.b64decode(key.get_secret_value(), validate=True))
     except binascii.Error as error:
-        reason = "must be base64"
-        raise ValueError(reason) from error
+        raise ValueError("must be base64") from error
     if size != KEY_BYTES:
-        reason = f"must be {KEY_BYTES} bytes in base64, not {size}"
-        raise ValueError(reason)
+        raise ValueError(f"must be {KEY_BYTES} bytes in base64, not {size}")
     return key
 
 
@@ -95,8 +91,7 @@ class Settings(BaseSettings):
         needed = ("database_url", "redis_url", "master_key", "jwt_private_key")
         missing = [name for name in needed if getattr(self, name) is None]
         if self.environment == "production" and missing:
-            reason = "production needs " + ", ".join(f"NUMU_{name.upper()}" for name in missing)
-            raise ValueError(reason)
+            raise ValueError("production needs " + ", ".join(f"NUMU_{name.upper()}" for name in missing))
         return self
 
     def app_url(self) -> str:
@@ -109,8 +104,7 @@ class Settings(BaseSettings):
 
     def _given_database(self) -> str:
         if self.database_url is None:
-            reason = "NUMU_DATABASE_URL is not set and no embedded server was started for this process"
-            raise RuntimeError(reason)
+            raise RuntimeError("NUMU_DATABASE_URL is not set and no embedded server was started for this process")
         return self.database_url
 
 
