@@ -1,0 +1,53 @@
+"""Connections to PostgreSQL, each transaction belonging to named tenants."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection, OperationalError
+from psycopg_pool import AsyncConnectionPool
+
+Db = AsyncConnection[Any]
+Pool = AsyncConnectionPool[Db]
+
+
+async def open_pool(dsn: str, size: int = 4, *, least: int = 1) -> Pool:
+    """A pool of up to ``size`` connections in autocommit mode."""
+    pool: Pool = AsyncConnectionPool(dsn, min_size=least, max_size=size, open=False, kwargs={"autocommit": True})
+    await pool.open()
+    return pool
+
+
+async def begin(db: Db, *tenants: UUID) -> None:
+    """Begin a transaction that sees these tenants, and no other. One round trip."""
+    named = ",".join(str(UUID(bytes=tenant.bytes)) for tenant in tenants)  # hex and dashes, whatever was given
+    await db.execute(f"BEGIN; SELECT set_config('numu.tenant_id', '{named}', true)".encode())
+
+
+@asynccontextmanager
+async def _begun(pool: Pool, tenant_id: UUID) -> AsyncIterator[Db]:
+    """A connection with a transaction begun; connections that died in the pool are thrown away on the way."""
+    for attempt in range(pool.max_size + 1):
+        async with pool.connection() as db:
+            try:
+                await begin(db, tenant_id)
+            except OperationalError:
+                if attempt == pool.max_size:
+                    raise
+                continue
+            yield db
+            return
+
+
+@asynccontextmanager
+async def tenant_session(pool: Pool, tenant_id: UUID) -> AsyncIterator[Db]:
+    """A transaction that sees this tenant only; committed at the end, rolled back on an exception."""
+    async with _begun(pool, tenant_id) as db:
+        try:
+            yield db
+        except BaseException:
+            if not db.closed:
+                await db.rollback()
+            raise
+        await db.execute(b"COMMIT")
