@@ -1,0 +1,90 @@
+"""Intentions about one variant at one location. ``stock_id`` is ``events.stock_id(variant_id, location_id)``."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta
+
+from numu_core.kernel.messages import Command
+
+Pieces = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+Reason = Annotated[str, Meta(max_length=200)]
+
+
+class ReceiveStock(Command, frozen=True, kw_only=True):
+    """Put pieces on the shelf."""
+
+    stock_id: UUID
+    store_id: UUID
+    product_id: UUID
+    variant_id: UUID
+    location_id: UUID
+    quantity: Pieces
+
+
+class AdjustStock(Command, frozen=True, kw_only=True):
+    """Correct the number on hand by ``change``. What is promised to orders cannot be taken away."""
+
+    stock_id: UUID
+    store_id: UUID
+    product_id: UUID
+    variant_id: UUID
+    location_id: UUID
+    change: Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000)]
+    reason: Reason | None = None
+
+
+class CountStock(Command, frozen=True, kw_only=True):
+    """Make the available number (not promised) what was counted."""
+
+    stock_id: UUID
+    store_id: UUID
+    product_id: UUID
+    variant_id: UUID
+    location_id: UUID
+    available: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+    reason: Reason | None = None
+
+
+class ReserveStock(Command, frozen=True, kw_only=True):
+    """Promise pieces to an order."""
+
+    stock_id: UUID
+    variant_id: UUID
+    location_id: UUID
+    order_id: UUID
+    quantity: Pieces
+
+
+class ReleaseStock(Command, frozen=True, kw_only=True):
+    """Take a promise back. The order knows how much it was promised."""
+
+    stock_id: UUID
+    variant_id: UUID
+    location_id: UUID
+    order_id: UUID
+    quantity: Pieces
+
+
+class DispatchStock(Command, frozen=True, kw_only=True):
+    """Send promised pieces off; with ``reserved=False``, pieces that were not promised before."""
+
+    stock_id: UUID
+    variant_id: UUID
+    location_id: UUID
+    order_id: UUID
+    quantity: Pieces
+    reserved: bool = True
+
+
+class RestockReturn(Command, frozen=True, kw_only=True):
+    """Put pieces that an order gave back on the shelf again."""
+
+    stock_id: UUID
+    variant_id: UUID
+    location_id: UUID
+    order_id: UUID
+    quantity: Pieces
+
+
+InventoryCommand = ReceiveStock | AdjustStock | CountStock | ReserveStock | ReleaseStock | DispatchStock | RestockReturn

@@ -1,0 +1,34 @@
+"""Refusals of the inventory capability."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from numu_core.kernel.errors import DomainError, Kind
+
+
+@dataclass(eq=False)
+class NotEnoughStock(DomainError):
+    """More was asked for than is available (on hand, not reserved)."""
+
+    kind = Kind.CONFLICT
+    code = "inventory/not-enough-stock"
+    title = "Not enough stock"
+    title_ar = "الكمية المتاحة غير كافية"
+
+    variant_id: UUID
+    requested: int  # pieces
+    available: int  # pieces
+
+
+@dataclass(eq=False)
+class NotReserved(DomainError):
+    """More is to be released or dispatched than is reserved."""
+
+    kind = Kind.CONFLICT
+    code = "inventory/not-reserved"
+    title = "This quantity is not reserved"
+    title_ar = "هذه الكمية غير محجوزة"
+
+    variant_id: UUID
+    requested: int  # pieces
+    reserved: int  # pieces
