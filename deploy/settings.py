@@ -23,12 +23,13 @@ KEY_BYTES = 32
 
 
 def _postgres_url(url: str) -> str:
-    if urlsplit(url).scheme not in {"postgresql", "postgres"}:
-        raise ValueError("must start with postgresql://")
+    shape = "must look like postgresql://user:password@host:port/database"
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ValueError(shape)
     try:
         conninfo_to_dict(url)
-    except ProgrammingError as error:
-        raise ValueError(str(error).strip()) from error
+    except ProgrammingError:
+        raise ValueError(shape) from None  # the driver's own words would repeat the password
     return url
 
 

@@ -1,0 +1,83 @@
+"""Real servers for the tests that need them; nothing starts until a test asks."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from itertools import count
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+import redis
+from psycopg import sql
+
+from deploy.embedded import FOR_TESTS, Servers, temporary_servers
+from deploy.migrate import migrate
+from deploy.settings import settings
+
+MakeDatabase = Callable[[], Awaitable[str]]
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """PostgreSQL and Valkey for the whole run: `NUMU_DATABASE_URL` and `NUMU_REDIS_URL`, or fresh ones on 127.0.0.1."""
+    given = settings()
+    with temporary_servers(
+        database_url=given.database_url, redis_url=given.redis_url, postgres_settings=FOR_TESTS
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(servers: Servers) -> Iterator[str]:
+    """The name of a database at the newest schema, made once; every `database` is a copy of it."""
+    name = f"numu_template_{uuid4().hex[:12]}"
+    _create(servers.database_url, name)
+    migrate(_named(servers.database_url, name))
+    yield name
+    _drop(servers.database_url, name)
+
+
+@pytest.fixture
+async def new_database(servers: Servers, template: str) -> AsyncIterator[MakeDatabase]:
+    """Makes further databases like `database` (`url = await make()`); all are dropped after the test."""
+    async with AsyncExitStack() as made:
+
+        async def make() -> str:
+            name = f"{template}_{next(NUMBERS)}"
+            await asyncio.to_thread(_create, servers.database_url, name, template)
+            made.push_async_callback(asyncio.to_thread, _drop, servers.database_url, name)
+            return _named(servers.database_url, name)
+
+        yield make
+
+
+@pytest.fixture
+async def database(new_database: MakeDatabase) -> str:
+    """The owner's URL of a migrated, empty database for this test alone; see `deploy.settings.with_role` for others."""
+    return await new_database()
+
+
+@pytest.fixture
+def redis_url(servers: Servers) -> str:
+    """The URL of a Redis or Valkey database that was emptied before this test. Never used by two runs at once."""
+    with redis.Redis.from_url(servers.redis_url) as client:
+        client.flushdb()
+    return servers.redis_url
+
+
+def _named(url: str, database: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+def _create(url: str, name: str, template: str = "template1") -> None:
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _drop(url: str, name: str) -> None:
+    """Also when a test has left connections open: the server ends them."""
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
