@@ -5,6 +5,7 @@ from itertools import chain, repeat
 from struct import pack
 from uuid import UUID
 
+from psycopg import adapters
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
@@ -77,10 +78,5 @@ class Texts(Bytes):
         super().__init__([v.encode() for v in values], TEXT_OID)
 
 
-DUMPERS = {
-    Uuids: _dumper(UUID_OID),
-    Ints: _dumper(INT8_OID),
-    Times: _dumper(TIMESTAMPTZ_OID),
-    Bytes: _dumper(BYTEA_OID),
-    Texts: _dumper(TEXT_OID),
-}
+for _kind, _oid in {Uuids: UUID_OID, Ints: INT8_OID, Times: TIMESTAMPTZ_OID, Bytes: BYTEA_OID, Texts: TEXT_OID}.items():
+    adapters.register_dumper(_kind, _dumper(_oid))

@@ -99,6 +99,10 @@ class Shop:
         self._fresh.add(made)
         return made
 
+    def is_fresh(self, made: UUID) -> bool:
+        """Whether this command made the id, so that nothing can be stored under it yet."""
+        return made in self._fresh
+
     def keyed_id(self, what: str, value: str) -> UUID:
         """The id of a personal value, which nobody without this tenant's secret can guess."""
         return keyed_id(self._secret, what, value)

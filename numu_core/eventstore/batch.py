@@ -1,0 +1,223 @@
+"""One turn's work in memory: run commands one after another, chain their facts, pack them for one round trip."""
+
+import os
+from asyncio import Future
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from numu_core.eventstore.arrays import Bytes, Ints, Texts, Times, Uuids
+from numu_core.eventstore.cache import SUBJECT_KEY, TenantCache
+from numu_core.eventstore.chain import digest, link, microseconds
+from numu_core.eventstore.codec import Codec, encode_json, subject_of
+from numu_core.eventstore.errors import IdempotencyKeyReused, VersionConflict
+from numu_core.eventstore.keys import KEY_BYTES, Keyring
+from numu_core.kernel.messages import Command
+from numu_core.kernel.registry import Registry
+from numu_core.kernel.shop import Key, Known, NotLoaded, Shop
+from numu_core.kernel.subjects import SubjectErased
+
+
+class Meta(Struct, frozen=True, omit_defaults=True):
+    """What is stored beside a fact."""
+
+    actor: str
+    salt: str
+    trace: str | None = None
+
+
+class Accepted(Struct, frozen=True):
+    """The answer to a command that was stored."""
+
+    position: int  # of the tenant, after this command
+    result: bytes | None = None  # JSON
+    replayed: bool = False  # the key was known: nothing was done again
+
+    def value(self, kind: Any) -> Any:
+        """The result as ``kind``."""
+        return msgspec.json.decode(self.result or b"null", type=kind)
+
+
+class Waiting:
+    """A command in the queue."""
+
+    __slots__ = ("actor", "answer", "attempts", "command", "command_id", "expected", "key", "now", "since", "tenant_id", "trace")
+
+    def __init__(
+        self,
+        tenant_id: UUID,
+        command: Command,
+        command_id: UUID,
+        now: datetime,
+        actor: str,
+        key: str | None,
+        trace: str | None,
+        expected: tuple[Key, int] | None,
+        answer: "Future[Accepted]",
+        since: float,
+    ) -> None:
+        self.tenant_id, self.command, self.command_id, self.now, self.actor = tenant_id, command, command_id, now, actor
+        self.key, self.trace, self.expected, self.answer, self.since = key, trace, expected, answer, since
+        self.attempts = 0
+
+    def fingerprint(self) -> bytes:
+        """The same for the same request only."""
+        return sha256(type(self.command).__name__.encode() + b"|" + encode_json(self.command)).digest()
+
+
+class Logged(Struct, frozen=True):
+    """What the idempotency log knows of a key."""
+
+    fingerprint: bytes
+    position: int
+    result: bytes | None
+
+    def answer_to(self, waiting: Waiting) -> Accepted:
+        """The first answer again.
+
+        Raises:
+            IdempotencyKeyReused: it was another request.
+        """
+        if self.fingerprint != waiting.fingerprint():
+            raise IdempotencyKeyReused(key=waiting.key or "")
+        return Accepted(self.position, self.result, replayed=True)
+
+
+class Chapter:
+    """One tenant's part of a batch: its head as it moves, states and keys as they change."""
+
+    def __init__(self, tenant_id: UUID, position: int, head: bytes, cache: TenantCache) -> None:
+        self.tenant_id, self.start, self.position, self.head, self.cache = tenant_id, position, position, head, cache
+        self.states: dict[Key, Known] = {}
+        self.new_keys: dict[UUID, bytes] = {}
+        self.erased: set[UUID] = set()
+        self.logged: dict[str, Logged] = {}
+
+    def source(self, key: Key) -> Known | None:
+        """A state after the batch so far."""
+        return self.states.get(key) or self.cache.get(key)
+
+    def merge(self) -> None:
+        """The batch is stored: what it changed is what is known."""
+        for key, known in self.states.items():
+            self.cache.put(key, known)
+        self.cache.keys.update(self.new_keys)
+        self.cache.trim_keys()
+        for subject_id in self.erased:
+            self.cache.forget_person(subject_id)
+        self.cache.position = self.position
+
+
+class Batch:
+    """The facts of one turn, column by column, and the answers to give once they are stored."""
+
+    def __init__(self, registry: Registry, codec: Codec, keyring: Keyring) -> None:
+        self._registry, self._codec, self._keyring = registry, codec, keyring
+        self.chapters: dict[UUID, Chapter] = {}
+        self.answers: list[tuple[Waiting, Accepted | BaseException]] = []
+        self.cold: list[tuple[Waiting, list[Key]]] = []
+        self.rows: list[tuple[Any, ...]] = []
+        self.log_rows: list[tuple[UUID, str, bytes, int, bytes | None]] = []
+
+    def run(self, waiting: Waiting) -> None:
+        """Run one command; a refusal or a fault is its alone."""
+        chapter = self.chapters[waiting.tenant_id]
+        try:
+            self.answers.append((waiting, self._accept(waiting, chapter)))
+        except NotLoaded as missing:
+            self.cold.append((waiting, missing.keys))
+        except Exception as refusal:  # noqa: BLE001 - whatever it is, it belongs to the caller of this command
+            self.answers.append((waiting, refusal))
+
+    def _accept(self, waiting: Waiting, chapter: Chapter) -> Accepted:
+        if waiting.key is not None and (logged := chapter.logged.get(waiting.key)):
+            return logged.answer_to(waiting)
+        shop = Shop(
+            self._registry,
+            now=waiting.now,
+            actor=waiting.actor,
+            command_id=waiting.command_id,
+            tenant_id=waiting.tenant_id,
+            secret=self._keyring.tenant_secret(waiting.tenant_id),
+            source=chapter.source,
+        )
+        if waiting.expected:
+            self._check_version(shop, *waiting.expected)
+        result = shop.do(waiting.command)
+        encoded = None if result is None else encode_json(result)
+        self._store(shop, waiting, chapter)
+        if waiting.key is not None:
+            logged = Logged(waiting.fingerprint(), chapter.position, encoded)
+            chapter.logged[waiting.key] = logged
+            self.log_rows.append((chapter.tenant_id, waiting.key, logged.fingerprint, logged.position, encoded))
+        return Accepted(chapter.position, encoded)
+
+    def _check_version(self, shop: Shop, key: Key, expected: int) -> None:
+        current = shop.version(self._registry.deciders[key[0]], key[1])
+        if current != expected:
+            raise VersionConflict(id=key[1], expected=expected, current=current)
+
+    def _store(self, shop: Shop, waiting: Waiting, chapter: Chapter) -> None:
+        """Encode and chain what was decided. Everything that can fail comes before anything is kept."""
+        tenant_id, command_id = chapter.tenant_id, waiting.command_id
+        made: dict[UUID, bytes] = {}
+        payloads = [
+            self._codec.encode(one.event, tenant_id, self._key_of(one.event, chapter, made, shop)) for one in shop.decided
+        ]
+        meta = encode_json(Meta(waiting.actor, os.urandom(12).hex(), waiting.trace))
+        at, head, position = microseconds(waiting.now), chapter.head, chapter.position
+        for one, payload in zip(shop.decided, payloads, strict=True):
+            position += 1
+            tag = str(type(one.event).__struct_config__.tag)
+            content = digest(meta, payload)
+            head = link(head, tenant_id, position, one.stream, one.stream_id, one.version, tag, command_id, at, content)
+            self.rows.append(
+                (tenant_id, position, one.stream, one.stream_id, one.version, tag, payload, meta, command_id, at, head)
+            )
+            if type(one.event) is SubjectErased:
+                chapter.erased.add(one.event.subject_id)
+        chapter.head, chapter.position = head, position
+        chapter.states.update(shop.touched)
+        chapter.new_keys.update(made)
+
+    def _key_of(self, event: Any, chapter: Chapter, made: dict[UUID, bytes], shop: Shop) -> bytes | None:
+        """The key that seals ``event``: known, or made now for a person never seen; ``None`` for the erased."""
+        subject_id = subject_of(event)
+        if subject_id is None or subject_id in chapter.erased:
+            return None
+        for known in (made, chapter.new_keys, chapter.cache.keys):
+            if subject_id in known:
+                return known[subject_id]
+        if not shop.is_fresh(subject_id) and chapter.source((SUBJECT_KEY, subject_id)) is None:
+            raise NotLoaded([(SUBJECT_KEY, subject_id)])
+        made[subject_id] = os.urandom(KEY_BYTES)
+        return made[subject_id]
+
+    def parameters(self) -> tuple[Any, ...]:
+        """The arguments of ``append_events``."""
+        moved = [c for c in self.chapters.values() if c.position > c.start]
+        columns: Iterable[Any] = zip(*self.rows, strict=True) if self.rows else [()] * 11
+        tenant, position, stream, stream_id, version, tag, payload, meta, command_id, at, head = columns
+        logged: Iterable[Any] = zip(*self.log_rows, strict=True) if self.log_rows else [()] * 5
+        log_tenant, log_key, fingerprint, log_position, result = logged
+        keys = [(c.tenant_id, s, k) for c in self.chapters.values() for s, k in c.new_keys.items() if s not in c.erased]
+        erased = [(c.tenant_id, s) for c in self.chapters.values() for s in c.erased]
+        return (
+            Uuids([c.tenant_id for c in moved]),
+            Ints([c.start for c in moved]),
+            Ints([c.position for c in moved]),
+            Bytes([c.head for c in moved]),
+            *(Uuids(tenant), Ints(position), Texts(stream), Uuids(stream_id), Ints(version), Texts(tag)),
+            *(Bytes(payload), Bytes(meta), Uuids(command_id), Times(at), Bytes(head)),
+            *(Uuids(log_tenant), Texts(log_key), Bytes(fingerprint), Ints(log_position), Bytes(result)),
+            Uuids([t for t, _, _ in keys]),
+            Uuids([s for _, s, _ in keys]),
+            Bytes([self._keyring.wrap(k, t.bytes + s.bytes) for t, s, k in keys]),
+            Uuids([t for t, _ in erased]),
+            Uuids([s for _, s in erased]),
+        )

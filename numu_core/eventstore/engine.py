@@ -1,0 +1,136 @@
+"""The door to the log: a command in, its position and result out, or a refusal."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, Self, TypeVar
+from uuid import UUID, uuid4
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from numu_core.eventstore.batch import Accepted, Waiting
+from numu_core.eventstore.codec import Codec
+from numu_core.eventstore.connections import Pool, open_pool, tenant_session
+from numu_core.eventstore.keys import Keyring
+from numu_core.eventstore.lane import Lane
+from numu_core.eventstore.metrics import COMMANDS
+from numu_core.eventstore.streams import Streams
+from numu_core.kernel.decider import Decider
+from numu_core.kernel.errors import DomainError
+from numu_core.kernel.messages import Command
+from numu_core.kernel.registry import Registry
+from numu_core.kernel.shop import Key
+
+APPENDED = "numu:appended"  # Valkey channel; messages "<tenant>:<position> …". A hint: nothing depends on it
+
+S = TypeVar("S")
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """The clock of this installation."""
+    return datetime.now(UTC)
+
+
+class Engine:
+    """Runs commands. One per process; safe to call from many tasks of its event loop.
+
+    Args:
+        dsn: a connection with the role ``numu_app``.
+        lanes: connections that append; a tenant always uses the same one.
+        redis: where appended positions are announced, if anywhere.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        registry: Registry,
+        keyring: Keyring,
+        *,
+        lanes: int = 2,
+        redis: "Redis | None" = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._dsn, self._redis, self._clock = dsn, redis, clock
+        self._streams = Streams(Codec(registry), keyring, registry.deciders)
+        self._lanes = [Lane(dsn, registry, keyring) for _ in range(lanes)]
+        self._tasks: list[asyncio.Task[None]] = []
+        self._pool: Pool | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open the lanes."""
+        news: asyncio.Queue[dict[UUID, int]] = asyncio.Queue()
+        if self._redis is not None:
+            self._tasks.append(asyncio.create_task(self._announce(self._redis, news)))
+        for lane in self._lanes:
+            lane.announce = news if self._redis is not None else None
+            self._tasks.append(asyncio.create_task(lane.run()))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close them; what is still queued is not stored and its callers are told by cancellation."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._pool is not None:
+            await self._pool.close()
+
+    async def execute(
+        self,
+        tenant_id: UUID,
+        command: Command,
+        *,
+        actor: str,
+        key: str | None = None,
+        now: datetime | None = None,
+        trace: str | None = None,
+        expected: tuple[Key, int] | None = None,
+    ) -> Accepted:
+        """Run ``command`` in the tenant's history.
+
+        Args:
+            key: idempotency key; the same request under it gives the first answer again.
+            now: when it happened, UTC; the clock's time when absent.
+            trace: the caller's W3C traceparent, kept with the facts.
+            expected: refuse unless this stream has this version.
+
+        Raises:
+            DomainError: the handler's refusal; ``IdempotencyKeyReused``, ``VersionConflict``; ``Overloaded`` and
+                ``LogUnavailable`` when nothing could be stored and trying again is safe.
+        """
+        answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
+        at = now or self._clock()
+        waiting = Waiting(tenant_id, command, uuid4(), at, actor, key, trace, expected, answer, monotonic())
+        name = type(command).__name__
+        try:
+            self._lanes[tenant_id.int % len(self._lanes)].submit(waiting)
+            accepted = await answer
+        except DomainError:
+            COMMANDS.labels(name, "refused").inc()
+            raise
+        COMMANDS.labels(name, "accepted").inc()
+        return accepted
+
+    async def state(self, tenant_id: UUID, decider: Decider[S, Any], stream_id: UUID) -> S:
+        """One state as it is stored now, for code outside commands."""
+        if self._pool is None:
+            self._pool = await open_pool(self._dsn, 2)
+        key = (decider.stream, stream_id)
+        async with tenant_session(self._pool, tenant_id) as db:
+            found, _ = await self._streams.load(db, tenant_id, [key])
+        state: S = found[key][0]
+        return state
+
+    async def _announce(self, redis: "Redis", news: "asyncio.Queue[dict[UUID, int]]") -> None:
+        """Tell followers what was appended. They poll as well, so a lost message costs time only."""
+        while True:
+            moved = await news.get()
+            while not news.empty():
+                moved |= news.get_nowait()
+            try:
+                await redis.publish(APPENDED, " ".join(f"{tenant}:{position}" for tenant, position in moved.items()))
+            except (RedisError, OSError) as fault:
+                log.warning("not announced", fault=str(fault))
