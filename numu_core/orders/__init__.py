@@ -1,0 +1,1 @@
+"""Orders: placed, paid, sent, delivered, given back."""

@@ -1,0 +1,393 @@
+"""What an order is, and which facts may follow.
+
+``Order`` holds what decisions need; what a screen needs lives in ``numu_projections.orders``. Stock and payment move in
+``flows``, in the same append; the rules here say whether they may.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import assert_never
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from numu_core.kernel.decider import Decider
+from numu_core.kernel.errors import BadTransition, NotFound
+from numu_core.kernel.money import Money
+from numu_core.orders.commands import (
+    AssignTracking,
+    CancelOrder,
+    CommentOnOrder,
+    ConfirmOrder,
+    CorrectOrderAddress,
+    DeliverOrder,
+    FailOrderPayment,
+    MarkOrderPaid,
+    NoteOrder,
+    OrderCommand,
+    RefundOrder,
+    ReopenOrder,
+    ReturnLine,
+    ReturnOrder,
+    ShipOrder,
+    StartProcessing,
+)
+from numu_core.orders.errors import AmountNotDue, NoSuchLine, OrderAlreadyPaid, OrderHasLeft, ReturnTooLarge
+from numu_core.orders.events import (
+    ALLOWED,
+    OrderAddressCorrected,
+    OrderCancelled,
+    OrderCommented,
+    OrderConfirmed,
+    OrderDelivered,
+    OrderEvent,
+    OrderLine,
+    OrderLinesReturned,
+    OrderNoted,
+    OrderPaid,
+    OrderPaymentFailed,
+    OrderPlaced,
+    OrderRefunded,
+    OrderReopened,
+    OrderReturned,
+    OrderShipped,
+    PaymentStatus,
+    ProcessingStarted,
+    Status,
+    TrackingAssigned,
+)
+
+UNSENT = frozenset({Status.PENDING, Status.CONFIRMED, Status.PROCESSING})
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """An order, as far as decisions go. ``lines`` are those of the fact itself, not a copy."""
+
+    status: Status = Status.NEW
+    payment_status: PaymentStatus = PaymentStatus.PENDING
+    store_id: UUID | None = None
+    number: int = 0
+    customer_id: UUID = UUID(int=0)
+    payment_method: str | None = None
+    payment_id: UUID | None = None  # the payment that was asked for
+    paid_by: UUID | None = None  # the payment that paid; None: not paid, or staff said so
+    total: Money = Money(0, "EGP")
+    country: str = ""
+    lines: tuple[OrderLine, ...] = ()
+    holding: bool = False  # its stock is reserved
+    dispatched: bool = False  # its stock has left
+    returned: dict[int, int] = {}  # line → pieces that came back
+    comments: frozenset[UUID] = frozenset()
+
+    def returnable(self, line: OrderLine) -> int:
+        """Pieces of ``line`` that the customer has."""
+        return line.quantity - self.returned.get(line.line, 0) if self.dispatched else 0
+
+
+def evolve(order: Order, event: OrderEvent) -> Order:  # noqa: C901, PLR0911, PLR0912 - one short case for each fact
+    """The order after ``event``."""
+    match event:
+        case OrderPlaced():
+            return _placed(event)
+        case OrderConfirmed():
+            return replace(order, status=Status.CONFIRMED)
+        case ProcessingStarted():
+            return replace(order, status=Status.PROCESSING)
+        case OrderPaid():
+            return replace(order, payment_status=PaymentStatus.PAID, paid_by=event.payment_id)
+        case OrderPaymentFailed():
+            failed = PaymentStatus.FAILED
+            return replace(order, status=Status.PAYMENT_FAILED, payment_status=failed, holding=False)
+        case OrderReopened():
+            paid = PaymentStatus.PAID if order.payment_status is PaymentStatus.PAID else PaymentStatus.PENDING
+            return replace(order, status=Status.PENDING, payment_status=paid, holding=True)
+        case OrderShipped():
+            return replace(order, status=Status.SHIPPED, holding=False, dispatched=True)
+        case OrderDelivered():
+            return replace(order, status=Status.DELIVERED)
+        case OrderLinesReturned():
+            back = {line.line: order.returned.get(line.line, 0) + line.quantity for line in event.lines}
+            return replace(order, returned={**order.returned, **back})
+        case OrderReturned():
+            return replace(order, status=Status.RETURNED)
+        case OrderCancelled():
+            return replace(order, status=Status.CANCELLED, holding=False)
+        case OrderRefunded():
+            return replace(order, status=Status.REFUNDED, payment_status=PaymentStatus.REFUNDED)
+        case OrderCommented():
+            return replace(order, comments=order.comments | {event.comment_id})
+        case OrderAddressCorrected() | OrderNoted() | TrackingAssigned():
+            return order
+        case _:
+            assert_never(event)
+
+
+def _placed(event: OrderPlaced) -> Order:
+    return Order(
+        status=Status.PENDING,
+        store_id=event.store_id,
+        number=event.number,
+        customer_id=event.customer_id,
+        payment_method=event.payment_method,
+        payment_id=event.payment_id,
+        total=event.total,
+        country=event.country,
+        lines=event.lines,
+        holding=True,
+    )
+
+
+def may(order: Order, order_id: UUID, wanted: Status) -> None:
+    """The order may move to ``wanted``.
+
+    Raises:
+        NotFound: there is no such order.
+        BadTransition: the table of statuses says no.
+    """
+    known(order, order_id)
+    if wanted not in ALLOWED[order.status]:
+        raise BadTransition(what="order", present=order.status, wanted=wanted)
+
+
+def known(order: Order, order_id: UUID) -> None:
+    """The order exists.
+
+    Raises:
+        NotFound: it does not.
+    """
+    if order.status is Status.NEW:
+        raise NotFound(what="order", id=order_id)
+
+
+def confirm(order: Order, command: ConfirmOrder) -> list[OrderEvent]:
+    """``[OrderConfirmed]``; nothing when it is confirmed."""
+    if order.status is Status.CONFIRMED:
+        return []
+    may(order, command.order_id, Status.CONFIRMED)
+    return [OrderConfirmed(order_id=command.order_id)]
+
+
+def start_processing(order: Order, command: StartProcessing) -> list[OrderEvent]:
+    """``[ProcessingStarted]``; nothing when it is in processing."""
+    if order.status is Status.PROCESSING:
+        return []
+    may(order, command.order_id, Status.PROCESSING)
+    return [ProcessingStarted(order_id=command.order_id)]
+
+
+def mark_paid(order: Order, command: MarkOrderPaid) -> list[OrderEvent]:
+    """``[OrderPaid]``, followed by ``ProcessingStarted`` when the order waited for the money.
+
+    An order that was given up is paid and stays given up: money that came in is never denied.
+
+    Raises:
+        OrderAlreadyPaid: by another payment.
+        AmountNotDue: not the total.
+    """
+    known(order, command.order_id)
+    if order.payment_status in {PaymentStatus.PAID, PaymentStatus.REFUNDED}:
+        if order.paid_by == command.payment_id:
+            return []
+        raise OrderAlreadyPaid(order_id=command.order_id)
+    amount = command.amount or order.total
+    if amount != order.total:
+        due, paid = (f"{money.decimal()} {money.currency}" for money in (order.total, amount))
+        raise AmountNotDue(order_id=command.order_id, due=due, paid=paid)
+    paid_now = OrderPaid(order_id=command.order_id, payment_id=command.payment_id, amount=amount)
+    waited = order.status in {Status.PENDING, Status.CONFIRMED}
+    return [paid_now, ProcessingStarted(order_id=command.order_id)] if waited else [paid_now]
+
+
+def fail_payment(order: Order, command: FailOrderPayment) -> list[OrderEvent]:
+    """``[OrderPaymentFailed]``; nothing when the order does not wait for money (any more)."""
+    known(order, command.order_id)
+    if Status.PAYMENT_FAILED not in ALLOWED[order.status] or order.payment_status is PaymentStatus.PAID:
+        return []
+    failed = OrderPaymentFailed(
+        order_id=command.order_id,
+        payment_id=command.payment_id,
+        reason=command.reason,
+        lines=order.lines,
+        country=order.country,
+    )
+    return [failed]
+
+
+def reopen(order: Order, command: ReopenOrder) -> list[OrderEvent]:
+    """``[OrderReopened]``, for an order whose payment failed."""
+    may(order, command.order_id, Status.PENDING)
+    return [OrderReopened(order_id=command.order_id, lines=order.lines, country=order.country)]
+
+
+def ship(order: Order, command: ShipOrder) -> list[OrderEvent]:
+    """``[OrderShipped]``, after ``ProcessingStarted`` if need be; nothing when it has left."""
+    if order.dispatched:
+        return []
+    started: list[OrderEvent] = []
+    if order.status in {Status.PENDING, Status.CONFIRMED}:
+        started = [ProcessingStarted(order_id=command.order_id)]
+    else:
+        may(order, command.order_id, Status.SHIPPED)
+    return [*started, OrderShipped(order_id=command.order_id)]
+
+
+def deliver(order: Order, command: DeliverOrder) -> list[OrderEvent]:
+    """``[OrderDelivered]``, after what ``ship`` says if it has not left; nothing when the customer has it.
+
+    A parcel that was on its way back, and was then delivered after all, has been returned: that is refused.
+    """
+    if order.status in {Status.DELIVERED, Status.REFUNDED}:
+        return []
+    sent = ship(order, ShipOrder(order_id=command.order_id)) if order.status in UNSENT else []
+    if not sent:
+        may(order, command.order_id, Status.DELIVERED)
+    return [*sent, OrderDelivered(order_id=command.order_id)]
+
+
+def take_back(order: Order, command: ReturnOrder) -> list[OrderEvent]:
+    """``[OrderLinesReturned]``, followed by ``OrderReturned`` when all of an undelivered order is back.
+
+    Nothing when ``lines`` is empty and nothing is out.
+
+    Raises:
+        NoSuchLine: the order has no such line.
+        ReturnTooLarge: more than the customer has.
+    """
+    known(order, command.order_id)
+    back = _asked_back(order, command) if command.lines else _all_back(order)
+    if not back:
+        return []
+    events: list[OrderEvent] = [
+        OrderLinesReturned(order_id=command.order_id, lines=back, country=order.country, restocked=command.restock)
+    ]
+    left = sum(map(order.returnable, order.lines)) - sum(line.quantity for line in back)
+    if left == 0 and order.status is Status.SHIPPED:
+        events.append(OrderReturned(order_id=command.order_id))
+    return events
+
+
+def _all_back(order: Order) -> tuple[OrderLine, ...]:
+    return tuple(replace(line, quantity=out) for line in order.lines if (out := order.returnable(line)))
+
+
+def _asked_back(order: Order, command: ReturnOrder) -> tuple[OrderLine, ...]:
+    asked = _summed(command.lines)
+    for number, quantity in asked.items():
+        if number > len(order.lines):
+            raise NoSuchLine(order_id=command.order_id, line=number)
+        out = order.returnable(order.lines[number - 1])
+        if quantity > out:
+            raise ReturnTooLarge(order_id=command.order_id, line=number, requested=quantity, returnable=out)
+    return tuple(replace(order.lines[number - 1], quantity=quantity) for number, quantity in asked.items())
+
+
+def _summed(lines: Sequence[ReturnLine]) -> dict[int, int]:
+    pieces: dict[int, int] = {}
+    for line in lines:
+        pieces[line.line] = pieces.get(line.line, 0) + line.quantity
+    return pieces
+
+
+def cancel(order: Order, command: CancelOrder) -> list[OrderEvent]:
+    """``[OrderCancelled]``; nothing when it is cancelled."""
+    if order.status is Status.CANCELLED:
+        return []
+    may(order, command.order_id, Status.CANCELLED)
+    cancelled = OrderCancelled(
+        order_id=command.order_id,
+        customer_id=order.customer_id,
+        reason=command.reason,
+        lines=order.lines if order.holding else (),
+        country=order.country,
+    )
+    return [cancelled]
+
+
+def refund(order: Order, command: RefundOrder) -> list[OrderEvent]:
+    """``[OrderRefunded]``, for a delivered order that was paid; nothing when it is refunded."""
+    if order.status is Status.REFUNDED:
+        return []
+    may(order, command.order_id, Status.REFUNDED)
+    if order.payment_status is not PaymentStatus.PAID:
+        raise BadTransition(what="payment", present=order.payment_status, wanted=PaymentStatus.REFUNDED)
+    return [OrderRefunded(order_id=command.order_id, amount=order.total)]
+
+
+def correct_address(order: Order, command: CorrectOrderAddress) -> list[OrderEvent]:
+    """``[OrderAddressCorrected]``.
+
+    Raises:
+        OrderHasLeft: it is too late.
+    """
+    known(order, command.order_id)
+    if not command.ship_to and not command.bill_to:
+        return []
+    if order.dispatched:
+        raise OrderHasLeft(order_id=command.order_id)
+    corrected = OrderAddressCorrected(
+        order_id=command.order_id, customer_id=order.customer_id, ship_to=command.ship_to, bill_to=command.bill_to
+    )
+    return [corrected]
+
+
+def note(order: Order, command: NoteOrder) -> list[OrderEvent]:
+    """``[OrderNoted]``; nothing when nothing is said."""
+    known(order, command.order_id)
+    if command.notes is None and command.customer_notes is None and command.shipping_method is None:
+        return []
+    noted = OrderNoted(
+        order_id=command.order_id,
+        customer_id=order.customer_id,
+        notes=command.notes,
+        customer_notes=command.customer_notes,
+        shipping_method=command.shipping_method,
+    )
+    return [noted]
+
+
+def assign_tracking(order: Order, command: AssignTracking) -> list[OrderEvent]:
+    """``[TrackingAssigned]``."""
+    known(order, command.order_id)
+    assigned = TrackingAssigned(
+        order_id=command.order_id, tracking_number=command.tracking_number, tracking_url=command.tracking_url
+    )
+    return [assigned]
+
+
+def comment(order: Order, command: CommentOnOrder) -> list[OrderEvent]:
+    """``[OrderCommented]``; the same comment again is a no-op."""
+    known(order, command.order_id)
+    if command.comment_id in order.comments:
+        return []
+    commented = OrderCommented(
+        order_id=command.order_id, comment_id=command.comment_id, customer_id=order.customer_id, body=command.body
+    )
+    return [commented]
+
+
+DECIDE: dict[type[OrderCommand], Callable[..., list[OrderEvent]]] = {
+    ConfirmOrder: confirm,
+    StartProcessing: start_processing,
+    MarkOrderPaid: mark_paid,
+    FailOrderPayment: fail_payment,
+    ReopenOrder: reopen,
+    ShipOrder: ship,
+    DeliverOrder: deliver,
+    ReturnOrder: take_back,
+    CancelOrder: cancel,
+    RefundOrder: refund,
+    CorrectOrderAddress: correct_address,
+    NoteOrder: note,
+    AssignTracking: assign_tracking,
+    CommentOnOrder: comment,
+}
+ORDERS: Decider[Order, OrderEvent] = Decider(
+    stream="orders",
+    key="order_id",
+    initial=Order(),
+    commands=OrderCommand,
+    events=OrderEvent,
+    evolve=evolve,
+    decide=DECIDE,
+)
+DECIDERS = [ORDERS]

@@ -1,0 +1,268 @@
+"""Facts about one order. Stream: ``orders/{order_id}``.
+
+Facts that take goods out of what was sold (cancelled, payment failed, given back) repeat the lines they concern, with
+the quantity they concern, so that sales figures follow from the facts alone.
+"""
+
+from enum import StrEnum
+from uuid import UUID
+
+from msgspec import Struct
+
+from numu_core.kernel.messages import Event
+from numu_core.kernel.money import Money
+from numu_core.kernel.personal import Personal, Subject
+
+
+class Status(StrEnum):
+    """Where an order stands. Source: HTTP contract, section 9."""
+
+    NEW = "new"  # nothing happened yet; never shown
+    DRAFT = "draft"
+    PENDING_DEPOSIT = "pending_deposit"
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    PROCESSING = "processing"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+    PAYMENT_FAILED = "payment_failed"
+
+
+class PaymentStatus(StrEnum):
+    """Whether the money is there. Source: HTTP contract, section 9."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    REFUNDED = "refunded"
+    FAILED = "failed"
+
+
+ALLOWED: dict[Status, frozenset[Status]] = {
+    Status.NEW: frozenset({Status.PENDING}),
+    Status.DRAFT: frozenset({Status.PENDING, Status.CANCELLED}),
+    Status.PENDING_DEPOSIT: frozenset({Status.CONFIRMED, Status.CANCELLED, Status.PAYMENT_FAILED}),
+    Status.PENDING: frozenset({Status.CONFIRMED, Status.PROCESSING, Status.CANCELLED, Status.PAYMENT_FAILED}),
+    Status.CONFIRMED: frozenset({Status.PROCESSING, Status.CANCELLED}),
+    Status.PROCESSING: frozenset({Status.SHIPPED, Status.CANCELLED}),
+    Status.SHIPPED: frozenset({Status.DELIVERED, Status.RETURNED}),
+    Status.DELIVERED: frozenset({Status.REFUNDED}),
+    Status.PAYMENT_FAILED: frozenset({Status.PENDING, Status.CANCELLED}),
+    Status.RETURNED: frozenset(),
+    Status.CANCELLED: frozenset(),
+    Status.REFUNDED: frozenset(),
+}
+"""From where to where. Source: HTTP contract, section 9."""
+
+
+class Source(StrEnum):
+    """Where the order came from."""
+
+    STOREFRONT = "storefront"
+    STAFF = "staff"
+    IMPORT = "import"
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """How to reach the buyer about this order."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None  # E.164
+
+
+class Address(Struct, frozen=True, kw_only=True):
+    """Where an order goes. ``country`` and ``state`` as the buyer wrote them: a name or an ISO code."""
+
+    first_name: str
+    last_name: str
+    address_line1: str
+    city: str
+    country: str
+    address_line2: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    phone: str | None = None
+    latitude: float | None = None  # degrees
+    longitude: float | None = None  # degrees
+    location_accuracy: float | None = None  # metres
+    location_source: str | None = None  # "gps", "manual_pin"
+    geocoded_address: str | None = None
+
+
+class OrderLine(Struct, frozen=True, kw_only=True):
+    """So many pieces of one variant, from one location. Names and price as agreed; later changes do not touch them."""
+
+    line: int  # 1, 2, … in its order
+    product_id: UUID
+    variant_id: UUID
+    location_id: UUID  # where the pieces come from
+    name: str
+    variant_name: str | None = None  # "Red / XL"
+    sku: str | None = None
+    quantity: int  # pieces, positive
+    unit_price: Money
+
+
+class OrderPlaced(Event, frozen=True, kw_only=True, tag="orders.order_placed.v1"):
+    """The customer agreed to buy these lines for this total."""
+
+    order_id: UUID
+    store_id: UUID
+    number: int  # as the shop prints it: ORD-000042
+    customer_id: Subject
+    lines: tuple[OrderLine, ...]
+    subtotal: Money  # sum of the lines
+    shipping: Money
+    discount: Money
+    tax: Money  # contained in the subtotal, never added
+    total: Money  # subtotal + shipping - discount
+    payment_method: str | None = None  # "cod", "paymob_card", …
+    payment_id: UUID | None = None  # the payment that was asked for, if one was
+    shipping_method: str | None = None
+    country: str  # where it goes, for statistics; not personal
+    contact: Personal[Contact]
+    ship_to: Personal[Address]
+    bill_to: Personal[Address] = None
+    notes: Personal[str] = None  # the buyer's words
+    source: Source
+
+
+class OrderConfirmed(Event, frozen=True, kw_only=True, tag="orders.order_confirmed.v1"):
+    """Somebody checked the order: it will be fulfilled."""
+
+    order_id: UUID
+
+
+class ProcessingStarted(Event, frozen=True, kw_only=True, tag="orders.processing_started.v1"):
+    """The order is being packed."""
+
+    order_id: UUID
+
+
+class OrderPaid(Event, frozen=True, kw_only=True, tag="orders.order_paid.v1"):
+    """The whole total came in. An order that was given up before stays given up: the money has to go back."""
+
+    order_id: UUID
+    payment_id: UUID | None = None  # None: staff says so
+    amount: Money
+
+
+class OrderPaymentFailed(Event, frozen=True, kw_only=True, tag="orders.order_payment_failed.v1"):
+    """Nobody paid, or not in time. The stock is free again."""
+
+    order_id: UUID
+    payment_id: UUID | None = None
+    reason: str | None = None  # ours or the provider's, not a person's words
+    lines: tuple[OrderLine, ...]
+    country: str
+
+
+class OrderReopened(Event, frozen=True, kw_only=True, tag="orders.order_reopened.v1"):
+    """An order whose payment had failed is on again, its stock reserved anew."""
+
+    order_id: UUID
+    lines: tuple[OrderLine, ...]
+    country: str
+
+
+class OrderShipped(Event, frozen=True, kw_only=True, tag="orders.order_shipped.v1"):
+    """All of it left."""
+
+    order_id: UUID
+
+
+class OrderDelivered(Event, frozen=True, kw_only=True, tag="orders.order_delivered.v1"):
+    """The customer has it."""
+
+    order_id: UUID
+
+
+class OrderLinesReturned(Event, frozen=True, kw_only=True, tag="orders.order_lines_returned.v1"):
+    """Pieces came back: each line with the quantity that came back now."""
+
+    order_id: UUID
+    lines: tuple[OrderLine, ...]
+    country: str
+    restocked: bool  # they went back on the shelf they came from
+
+
+class OrderReturned(Event, frozen=True, kw_only=True, tag="orders.order_returned.v1"):
+    """Everything came back before it was delivered."""
+
+    order_id: UUID
+
+
+class OrderCancelled(Event, frozen=True, kw_only=True, tag="orders.order_cancelled.v1"):
+    """The order is off. ``lines`` is empty when it had been given up before, for lack of payment."""
+
+    order_id: UUID
+    customer_id: Subject
+    reason: Personal[str] = None
+    lines: tuple[OrderLine, ...]
+    country: str
+
+
+class OrderRefunded(Event, frozen=True, kw_only=True, tag="orders.order_refunded.v1"):
+    """The customer has the whole amount back."""
+
+    order_id: UUID
+    amount: Money
+
+
+class OrderAddressCorrected(Event, frozen=True, kw_only=True, tag="orders.order_address_corrected.v1"):
+    """It goes elsewhere, or is billed elsewhere. An address that is absent stays as it was."""
+
+    order_id: UUID
+    customer_id: Subject
+    ship_to: Personal[Address] = None
+    bill_to: Personal[Address] = None
+
+
+class OrderNoted(Event, frozen=True, kw_only=True, tag="orders.order_noted.v1"):
+    """Staff wrote something on the order. What is absent stays as it was; an empty text clears."""
+
+    order_id: UUID
+    customer_id: Subject
+    notes: Personal[str] = None  # staff's words, for staff
+    customer_notes: Personal[str] = None  # the buyer's words, corrected
+    shipping_method: str | None = None
+
+
+class TrackingAssigned(Event, frozen=True, kw_only=True, tag="orders.tracking_assigned.v1"):
+    """The carrier's number for this order."""
+
+    order_id: UUID
+    tracking_number: str
+    tracking_url: str | None = None
+
+
+class OrderCommented(Event, frozen=True, kw_only=True, tag="orders.order_commented.v1"):
+    """Staff talks to staff about the order."""
+
+    order_id: UUID
+    comment_id: UUID
+    customer_id: Subject
+    body: Personal[str]
+
+
+OrderEvent = (
+    OrderPlaced
+    | OrderConfirmed
+    | ProcessingStarted
+    | OrderPaid
+    | OrderPaymentFailed
+    | OrderReopened
+    | OrderShipped
+    | OrderDelivered
+    | OrderLinesReturned
+    | OrderReturned
+    | OrderCancelled
+    | OrderRefunded
+    | OrderAddressCorrected
+    | OrderNoted
+    | TrackingAssigned
+    | OrderCommented
+)
