@@ -9,6 +9,8 @@ CAPABILITIES = (
     "orders",
     "payments",
     "products",
+    "provider_accounts",
+    "provider_orders",
     "shipments",
     "stores",
 )

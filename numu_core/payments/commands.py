@@ -1,7 +1,6 @@
 """Intentions about one payment. Shape is checked here, by type; rules are checked in ``decider`` and ``flows``."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -9,36 +8,26 @@ from msgspec import Meta, Struct
 
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
-from numu_core.payments.events import Purse, Report
+from numu_core.payments.events import ProviderText, Purse, Report, Transaction
 
 Method = Annotated[str, Meta(pattern="^[a-z][a-z_]{1,39}$")]
-ProviderText = Annotated[str, Meta(max_length=200)]
-
-
-class Outcome(StrEnum):
-    """What a provider's report says happened to one transaction."""
-
-    PENDING = "pending"
-    AUTHORIZED = "authorized"
-    CAPTURED = "captured"
-    FAILED = "failed"
-    VOIDED = "voided"
-    REVERSED = "reversed"  # a refund or void whose details are not signed: the provider has to be asked
-
-
-class Transaction(Struct, frozen=True, kw_only=True):
-    """One verified report of a provider, in our words. Every field but ``reason`` was signed."""
-
-    report: Report
-    outcome: Outcome
-    amount: Money
-    integration_id: ProviderText
-    owner: ProviderText
-    reason: Annotated[str, Meta(max_length=500)] = ""
 
 
 class RequestPayment(Command, frozen=True, kw_only=True):
-    """Ask for the money of an order. Issued by the flow that places the order, in the same append."""
+    """Ask for the money of an order. Issued by the flow that places the order, in the same append.
+
+    A method that needs a provider is refused when the store is not connected to it.
+    """
+
+    payment_id: UUID
+    order_id: UUID
+    store_id: UUID
+    amount: Money
+    method: Method
+
+
+class StartPayment(Command, frozen=True, kw_only=True):
+    """The payment's own part of ``RequestPayment``."""
 
     payment_id: UUID
     order_id: UUID
@@ -67,7 +56,7 @@ class RecordIntention(Command, frozen=True, kw_only=True):
     intention: Intention
 
 
-class OpenPayment(Command, frozen=True, kw_only=True):
+class NoteIntention(Command, frozen=True, kw_only=True):
     """The payment's own part of ``RecordIntention``."""
 
     payment_id: UUID
@@ -109,6 +98,7 @@ class RecordReversal(Command, frozen=True, kw_only=True):
     """The provider, asked about the captured transaction, says what of it is still ours."""
 
     payment_id: UUID
+    provider_order_id: ProviderText  # as the provider's books have it
     report: Report
     refunded: Money  # running total
     voided: bool
@@ -144,8 +134,8 @@ class StopWaiting(Command, frozen=True, kw_only=True):
 
 
 PaymentCommand = (
-    RequestPayment
-    | OpenPayment
+    StartPayment
+    | NoteIntention
     | FailPayment
     | RecordTransaction
     | RecordReversal

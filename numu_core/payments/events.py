@@ -6,12 +6,15 @@ derived from all of them, whatever their order of arrival.
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from numu_core.kernel.messages import Event
 from numu_core.kernel.money import Money
+
+ProviderText = Annotated[str, Meta(max_length=200)]
 
 
 class Mismatch(StrEnum):
@@ -35,6 +38,28 @@ class Report(Struct, frozen=True, kw_only=True):
 
     key: str  # SHA-256 of what tells this report from every other; the same report again has the same key
     transaction_id: str  # the provider's id of the transaction (Paymob: ``obj.id``)
+
+
+class Outcome(StrEnum):
+    """What a provider's report says happened to one transaction."""
+
+    PENDING = "pending"
+    AUTHORIZED = "authorized"
+    CAPTURED = "captured"
+    FAILED = "failed"
+    VOIDED = "voided"
+    REVERSED = "reversed"  # a refund or void whose details are not signed: the provider has to be asked
+
+
+class Transaction(Struct, frozen=True, kw_only=True):
+    """One verified report of a provider, in our words. Every field but ``reason`` was signed."""
+
+    report: Report
+    outcome: Outcome
+    amount: Money
+    integration_id: ProviderText
+    owner: ProviderText
+    reason: Annotated[str, Meta(max_length=500)] = ""
 
 
 class PaymentRequested(Event, frozen=True, kw_only=True, tag="payments.payment_requested.v1"):
@@ -109,6 +134,13 @@ class PaymentOverpaid(Event, frozen=True, kw_only=True, tag="payments.payment_ov
     amount: Money
 
 
+class OverpaymentReturned(Event, frozen=True, kw_only=True, tag="payments.overpayment_returned.v1"):
+    """What was paid a second time went back."""
+
+    payment_id: UUID
+    report: Report
+
+
 class CaptureQuestioned(Event, frozen=True, kw_only=True, tag="payments.capture_questioned.v1"):
     """Money was reported for a payment that was voided. A person must look at it."""
 
@@ -173,6 +205,7 @@ PaymentEvent = (
     | PaymentAuthorized
     | PaymentCaptured
     | PaymentOverpaid
+    | OverpaymentReturned
     | CaptureQuestioned
     | PaymentMismatched
     | ReversalReported

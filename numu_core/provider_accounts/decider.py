@@ -1,0 +1,64 @@
+"""A store's account at a provider: which secret holds its keys now, and which held them before."""
+
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from numu_core.kernel.decider import Decider
+from numu_core.kernel.ids import named_id
+from numu_core.provider_accounts.commands import ConnectProvider, DisconnectProvider, ProviderAccountCommand
+from numu_core.provider_accounts.events import ProviderAccountEvent, ProviderConnected, ProviderDisconnected
+
+
+class ProviderAccount(Struct, frozen=True, kw_only=True):
+    """What a flow, a worker or a webhook must know of the account besides its keys."""
+
+    connected: ProviderConnected | None = None
+    former_secret: str = ""  # during a change of keys, callbacks may still be signed with the old one
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Names of the secrets a callback may be signed with, the present one first."""
+        present = (self.connected.secret,) if self.connected else ()
+        return (*present, *((self.former_secret,) if self.former_secret else ()))
+
+
+def provider_account_id(store_id: UUID, provider: str) -> UUID:
+    """The stream of ``store_id``'s account at ``provider``."""
+    return named_id("provider_accounts", str(store_id), provider)
+
+
+def connect(account: ProviderAccount, command: ConnectProvider) -> list[ProviderAccountEvent]:
+    """``[ProviderConnected]``; nothing when it is connected in just this way."""
+    connected = ProviderConnected(**asdict(command))
+    return [] if account.connected == connected else [connected]
+
+
+def disconnect(account: ProviderAccount, command: DisconnectProvider) -> list[ProviderAccountEvent]:
+    """``[ProviderDisconnected]``, once."""
+    if (was := account.connected) is None:
+        return []
+    return [ProviderDisconnected(account_id=command.account_id, store_id=was.store_id, provider=was.provider)]
+
+
+def evolve(account: ProviderAccount, event: ProviderAccountEvent) -> ProviderAccount:
+    """The account after ``event``."""
+    former = account.connected.secret if account.connected else account.former_secret
+    match event:
+        case ProviderConnected():
+            return ProviderAccount(connected=event, former_secret=former)
+        case ProviderDisconnected():
+            return ProviderAccount(former_secret=former)
+
+
+PROVIDER_ACCOUNTS: Decider[ProviderAccount, ProviderAccountEvent] = Decider(
+    stream="provider_accounts",
+    key="account_id",
+    initial=ProviderAccount(),
+    commands=ProviderAccountCommand,
+    events=ProviderAccountEvent,
+    evolve=evolve,
+    decide={ConnectProvider: connect, DisconnectProvider: disconnect},
+)
+DECIDERS = [PROVIDER_ACCOUNTS]
