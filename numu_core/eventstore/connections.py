@@ -26,12 +26,12 @@ async def begin(db: Db, *tenants: UUID) -> None:
 
 
 @asynccontextmanager
-async def _begun(pool: Pool, tenant_id: UUID) -> AsyncIterator[Db]:
+async def _begun(pool: Pool, tenants: tuple[UUID, ...]) -> AsyncIterator[Db]:
     """A connection with a transaction begun; connections that died in the pool are thrown away on the way."""
     for attempt in range(pool.max_size + 1):
         async with pool.connection() as db:
             try:
-                await begin(db, tenant_id)
+                await begin(db, *tenants)
             except OperationalError:
                 if attempt == pool.max_size:
                     raise
@@ -41,9 +41,9 @@ async def _begun(pool: Pool, tenant_id: UUID) -> AsyncIterator[Db]:
 
 
 @asynccontextmanager
-async def tenant_session(pool: Pool, tenant_id: UUID) -> AsyncIterator[Db]:
-    """A transaction that sees this tenant only; committed at the end, rolled back on an exception."""
-    async with _begun(pool, tenant_id) as db:
+async def tenant_session(pool: Pool, *tenants: UUID) -> AsyncIterator[Db]:
+    """A transaction that sees these tenants only; committed at the end, rolled back on an exception."""
+    async with _begun(pool, tenants) as db:
         try:
             yield db
         except BaseException:
