@@ -44,7 +44,9 @@ class Uuids(Column):
     """``uuid[]``."""
 
     def __init__(self, values: Sequence[UUID]) -> None:
-        packed = b"".join(chain.from_iterable(zip(repeat(b"\x00\x00\x00\x10"), [v.bytes for v in values], strict=False)))
+        packed = b"".join(
+            chain.from_iterable(zip(repeat(b"\x00\x00\x00\x10"), [v.bytes for v in values], strict=False))
+        )
         super().__init__(UUID_OID, _head(UUID_OID, len(values)) + packed)
 
 

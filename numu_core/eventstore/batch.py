@@ -3,6 +3,7 @@
 import os
 from asyncio import Future
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -43,27 +44,21 @@ class Accepted(Struct, frozen=True):
         return msgspec.json.decode(self.result or b"null", type=kind)
 
 
+@dataclass(slots=True, eq=False, kw_only=True)
 class Waiting:
     """A command in the queue."""
 
-    __slots__ = ("actor", "answer", "attempts", "command", "command_id", "expected", "key", "now", "since", "tenant_id", "trace")
-
-    def __init__(
-        self,
-        tenant_id: UUID,
-        command: Command,
-        command_id: UUID,
-        now: datetime,
-        actor: str,
-        key: str | None,
-        trace: str | None,
-        expected: tuple[Key, int] | None,
-        answer: "Future[Accepted]",
-        since: float,
-    ) -> None:
-        self.tenant_id, self.command, self.command_id, self.now, self.actor = tenant_id, command, command_id, now, actor
-        self.key, self.trace, self.expected, self.answer, self.since = key, trace, expected, answer, since
-        self.attempts = 0
+    tenant_id: UUID
+    command: Command
+    command_id: UUID
+    now: datetime
+    actor: str
+    key: str | None
+    trace: str | None
+    expected: tuple[Key, int] | None
+    answer: "Future[Accepted]"
+    since: float  # monotonic seconds
+    loads: int = 0  # how often it had to wait for states
 
     def fingerprint(self) -> bytes:
         """The same for the same request only."""
@@ -166,9 +161,8 @@ class Batch:
         """Encode and chain what was decided. Everything that can fail comes before anything is kept."""
         tenant_id, command_id = chapter.tenant_id, waiting.command_id
         made: dict[UUID, bytes] = {}
-        payloads = [
-            self._codec.encode(one.event, tenant_id, self._key_of(one.event, chapter, made, shop)) for one in shop.decided
-        ]
+        keys = [self._key_of(one.event, chapter, made, shop) for one in shop.decided]
+        payloads = [self._codec.encode(one.event, tenant_id, key) for one, key in zip(shop.decided, keys, strict=True)]
         meta = encode_json(Meta(waiting.actor, os.urandom(12).hex(), waiting.trace))
         at, head, position = microseconds(waiting.now), chapter.head, chapter.position
         for one, payload in zip(shop.decided, payloads, strict=True):

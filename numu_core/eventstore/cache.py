@@ -50,7 +50,9 @@ class TenantCache:
 class Cache:
     """Tenants in memory, least recently used first."""
 
-    def __init__(self, codec: Codec, deciders: dict[str, Decider[Any, Any]], *, tenants: int = 1000, states: int = 100_000) -> None:
+    def __init__(
+        self, codec: Codec, deciders: dict[str, Decider[Any, Any]], *, tenants: int = 1000, states: int = 100_000
+    ) -> None:
         self._codec, self._deciders, self._tenants, self._states = codec, deciders, tenants, states
         self._caches: OrderedDict[UUID, TenantCache] = OrderedDict()
 
@@ -95,4 +97,3 @@ class Cache:
         """``known`` after ``event``."""
         decider = self._deciders[stream]
         return decider.evolve(known[0] if known[1] else decider.initial, event), known[1] + 1
-

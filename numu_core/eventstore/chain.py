@@ -27,7 +27,7 @@ def digest(metadata: bytes, payload: bytes) -> bytes:
     return sha256(_LENGTH.pack(len(metadata)) + metadata + payload).digest()
 
 
-def link(
+def link(  # noqa: PLR0913, PLR0917 - a header has this many parts
     previous: bytes,
     tenant_id: UUID,
     position: int,

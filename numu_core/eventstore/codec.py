@@ -21,7 +21,7 @@ encode_json = msgspec.json.Encoder().encode
 Keys = Mapping[UUID, bytes | None]  # a person's key; ``None``: erased
 
 
-class UnknownEvent(Exception):  # noqa: N818
+class UnknownEvent(Exception):
     """A stored event that no capability of this installation knows."""
 
 
@@ -83,7 +83,9 @@ class Codec:
         private = privacy(self._events[stored["type"]])
         return None if private is None else UUID(stored[private.subject])
 
-    def _opened(self, stored: dict[str, Any], kind: type[Event], tenant_id: UUID, keys: Keys, tag: str) -> dict[str, Any]:
+    def _opened(
+        self, stored: dict[str, Any], kind: type[Event], tenant_id: UUID, keys: Keys, tag: str
+    ) -> dict[str, Any]:
         """``stored`` with its sealed piece put back, if its key is known. Sealed under the tag it was stored with."""
         sealed, private = stored.pop("sealed", None), privacy(kind)
         if sealed is None or private is None:
@@ -91,4 +93,5 @@ class Codec:
         subject_id = UUID(stored[private.subject])
         if (key := keys.get(subject_id)) is None:
             return stored
-        return stored | msgspec.json.decode(unseal(key, b64decode(sealed), _about(tenant_id, subject_id, tag)))
+        opened: dict[str, Any] = msgspec.json.decode(unseal(key, b64decode(sealed), _about(tenant_id, subject_id, tag)))
+        return stored | opened

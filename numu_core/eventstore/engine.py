@@ -103,7 +103,18 @@ class Engine:
         """
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
         at = now or self._clock()
-        waiting = Waiting(tenant_id, command, uuid4(), at, actor, key, trace, expected, answer, monotonic())
+        waiting = Waiting(
+            tenant_id=tenant_id,
+            command=command,
+            command_id=uuid4(),
+            now=at,
+            actor=actor,
+            key=key,
+            trace=trace,
+            expected=expected,
+            answer=answer,
+            since=monotonic(),
+        )
         name = type(command).__name__
         try:
             self._lanes[tenant_id.int % len(self._lanes)].submit(waiting)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES, NONCE_BYTES, MARK_BYTES = 32, 12, 4
 
 
-class WrongKey(Exception):  # noqa: N818
+class WrongKey(Exception):
     """Sealed with a master key that is not configured here, or tampered with."""
 
 

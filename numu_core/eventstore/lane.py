@@ -122,7 +122,8 @@ class Lane:
         """What was queued while we waited for the locks, if its tenant is locked and no key must be looked up."""
         if len(self._alone):
             return []
-        late, left = [], deque[Waiting]()
+        late: list[Waiting] = []
+        left = deque[Waiting]()
         while self._queue:
             waiting = self._queue.popleft()
             fits = waiting.tenant_id in batch.chapters and waiting.key is None and len(late) < most
@@ -190,7 +191,8 @@ class Lane:
                     waiting.answer.set_result(answer)
                 else:
                     waiting.answer.set_exception(answer)
-        if self.announce and (moved := {c.tenant_id: c.position for c in batch.chapters.values() if c.position > c.start}):
+        moved = {c.tenant_id: c.position for c in batch.chapters.values() if c.position > c.start}
+        if self.announce is not None and moved:
             self.announce.put_nowait(moved)
 
     async def _isolate(self, db: Db, batch: Batch, refusal: Error) -> None:
@@ -210,15 +212,15 @@ class Lane:
         """Load what handlers asked for, outside the lock, and let them run again."""
         by_tenant: dict[UUID, set[Key]] = {}
         for waiting, keys in batch.cold:
-            waiting.attempts += 1
-            if waiting.attempts > MOST_LOADS:
-                waiting.answer.set_exception(RuntimeError(f"{type(waiting.command).__name__} never stops asking for states"))
+            waiting.loads += 1
+            if waiting.loads > MOST_LOADS:
+                waiting.answer.set_exception(RuntimeError(f"{waiting.command!r:.80} never stops asking for states"))
                 continue
             by_tenant.setdefault(waiting.tenant_id, set()).update(keys)
         again = [waiting for waiting, _ in batch.cold if not waiting.answer.done()]
         self._queue.extendleft(reversed(again))
-        for tenant_id, keys in by_tenant.items():
-            await self._load(db, tenant_id, keys)
+        for tenant_id, wanted in by_tenant.items():
+            await self._load(db, tenant_id, wanted)
 
     async def _load(self, db: Db, tenant_id: UUID, keys: set[Key]) -> None:
         cache = self._cache.tenant(tenant_id)
@@ -294,5 +296,3 @@ class Lane:
                 kept.append(waiting)
         self._queue = kept
         await asyncio.sleep(0.2)
-
-

@@ -109,7 +109,9 @@ class Log:
         rows = await (await db.execute(query, values, binary=True)).fetchall()
         return [Stored(*row) for row in rows]
 
-    async def pages(self, db: Db, tenant_id: UUID, *, after: int = 0, until: int | None = None) -> AsyncIterator[list[Stored]]:
+    async def pages(
+        self, db: Db, tenant_id: UUID, *, after: int = 0, until: int | None = None
+    ) -> AsyncIterator[list[Stored]]:
         """All rows, a page at a time."""
         while rows := await self.stored(db, tenant_id, after=after, until=until, limit=PAGE):
             yield rows

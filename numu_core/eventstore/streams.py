@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -42,17 +42,17 @@ def state_type(decider: Decider[Any, Any]) -> Any:
     return type(decider.initial) if decider.state is None else decider.state
 
 
-@cache
+@lru_cache
 def schema_of(decider: Decider[Any, Any]) -> bytes:
     """Changes when a state's shape or the decider's version does; snapshots of another schema are refolded."""
     shape = msgspec.json.encode(msgspec.json.schema(state_type(decider)))
     return sha256(shape + b"|%d" % decider.version).digest()[:16]
 
 
-@cache
+@lru_cache
 def may_be_snapshotted(decider: Decider[Any, Any]) -> bool:
     """Not where facts hold personal data: a snapshot would keep it in the clear."""
-    return not any(privacy(kind) for kind in members(decider.events))
+    return not any(privacy(kind) is not None for kind in members(decider.events))
 
 
 async def subject_keys(db: Db, keyring: Keyring, tenant_id: UUID, subjects: Iterable[UUID]) -> dict[UUID, bytes | None]:

@@ -38,7 +38,7 @@ class DomainError(Exception):
         return ", ".join([self.title, *(f"{name}={value}" for name, value in self.facts().items())])
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and isinstance(other, DomainError) and self.facts() == other.facts()
+        return isinstance(other, type(self)) and self.facts() == other.facts()
 
     def __hash__(self) -> int:
         return hash((type(self), str(self.facts())))

@@ -29,7 +29,7 @@ class Privacy(Struct, frozen=True):
 
 
 @cache
-def privacy(event: type[Any]) -> Privacy | None:
+def privacy(event: Any) -> Privacy | None:
     """The personal fields of ``event``, or ``None`` when it has none."""
     hints = get_type_hints(event, include_extras=True)
     fields = tuple(name for name, hint in hints.items() if _marked(hint, "personal"))

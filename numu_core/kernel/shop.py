@@ -31,7 +31,7 @@ class Decided(Struct, frozen=True):
     version: int
 
 
-class NotLoaded(Exception):  # noqa: N818 - a signal to the engine, not an error
+class NotLoaded(Exception):
     """The handler needs states that are not in memory."""
 
     def __init__(self, keys: list[Key]) -> None:
