@@ -52,7 +52,8 @@ def schema_of(decider: Decider[Any, Any]) -> bytes:
 @lru_cache
 def may_be_snapshotted(decider: Decider[Any, Any]) -> bool:
     """Not where facts hold personal data: a snapshot would keep it in the clear."""
-    return not any(privacy(kind) is not None for kind in members(decider.events))
+    facts: set[Any] = members(decider.events)
+    return not any(privacy(fact) for fact in facts)
 
 
 async def subject_keys(db: Db, keyring: Keyring, tenant_id: UUID, subjects: Iterable[UUID]) -> dict[UUID, bytes | None]:

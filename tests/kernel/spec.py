@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -99,7 +100,7 @@ def folded(projection: Projection, events: Sequence[Event], cuts: Collection[int
     rows: dict[Any, Any] = {}
     batch = [(event, recorded(n, event)) for n, event in enumerate(events, 1)]
     edges = [0, *sorted(cuts), len(batch)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         advance(rows, projection, batch[start:end])
     return {key: row for key, row in rows.items() if row is not None}
 
