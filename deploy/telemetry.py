@@ -1,0 +1,55 @@
+"""Traces and metrics of a process. Packages use `opentelemetry.trace.get_tracer` and `prometheus_client` directly."""
+
+import os
+import shutil
+from pathlib import Path
+from threading import Thread
+from wsgiref.simple_server import WSGIServer
+
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import SERVICE_NAME, Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, start_http_server
+from prometheus_client.multiprocess import MultiProcessCollector
+
+SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def configure_traces(service: str, endpoint: str | None) -> None:
+    """Give every request and job of this process a trace id; send its spans to `endpoint` when there is one."""
+    trace.set_tracer_provider(tracer_provider(service, endpoint))
+
+
+def tracer_provider(service: str, endpoint: str | None) -> TracerProvider:
+    """Spans go to `endpoint` (OTLP over HTTP) in batches; what is waiting goes out when the process ends."""
+    provider = TracerProvider(resource=Resource.create({SERVICE_NAME: service}))
+    if endpoint:
+        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint}/v1/traces")))
+    return provider
+
+
+def shared_metrics(folder: Path) -> dict[str, str]:
+    """Variables for processes that answer as one: each then shows the sum over all of them. Empties `folder`."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return {SHARED_METRICS: str(folder)}
+
+
+def metrics_page() -> tuple[bytes, str]:
+    """What Prometheus reads, and its content type."""
+    return generate_latest(_registry()), CONTENT_TYPE_LATEST
+
+
+def serve_metrics(port: int) -> tuple[WSGIServer, Thread]:
+    """Answer Prometheus on 127.0.0.1, from a thread, in a process without an HTTP door of its own."""
+    return start_http_server(port, addr="127.0.0.1", registry=_registry())
+
+
+def _registry() -> CollectorRegistry:
+    if SHARED_METRICS not in os.environ:
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # published without types
+    return together
