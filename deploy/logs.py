@@ -1,4 +1,4 @@
-"""Log lines of one shape from our code and from libraries, on standard error: JSON in production, coloured text elsewhere.
+"""Log lines of one shape, from our code and from libraries, on standard error: JSON in production, coloured elsewhere.
 
 Code says `structlog.get_logger().info("folded", tenant_id=…)`. Each line carries the trace id of what was being done.
 """
