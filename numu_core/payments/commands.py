@@ -94,8 +94,18 @@ class ReceiveTransaction(Command, frozen=True, kw_only=True):
     transaction: Transaction
 
 
+class ReverseTransaction(Command, frozen=True, kw_only=True):
+    """The provider, asked about a transaction, says what of it is still ours."""
+
+    payment_id: UUID
+    provider_order_id: ProviderText  # as the provider's books have it
+    report: Report
+    refunded: Money  # running total
+    voided: bool
+
+
 class RecordReversal(Command, frozen=True, kw_only=True):
-    """The provider, asked about the captured transaction, says what of it is still ours."""
+    """The payment's own part of ``ReverseTransaction``."""
 
     payment_id: UUID
     provider_order_id: ProviderText  # as the provider's books have it

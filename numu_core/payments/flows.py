@@ -1,0 +1,145 @@
+"""What happens to an order when something happens to its money: in the same append, or not at all."""
+
+from uuid import UUID
+
+from msgspec import json
+
+from numu_core.kernel.shop import Shop
+from numu_core.orders.commands import CancelOrder, FailOrderPayment, MarkOrderPaid, RefundOrder
+from numu_core.orders.decider import ORDERS, UNSENT
+from numu_core.orders.events import PaymentStatus as OrderPayment
+from numu_core.orders.events import Status as OrderStatus
+from numu_core.payments.commands import (
+    ExpirePayment,
+    FailPayment,
+    NoteIntention,
+    ReceiveTransaction,
+    RecordIntention,
+    RecordReversal,
+    RecordTransaction,
+    RefuseIntention,
+    RequestPayment,
+    ReverseTransaction,
+    StartPayment,
+    StopWaiting,
+)
+from numu_core.payments.decider import PAYMENTS, PROVIDER_OF, Payment, Status
+from numu_core.payments.errors import PaymentMethodUnavailable
+from numu_core.payments.events import Transaction
+from numu_core.provider_accounts.decider import PROVIDER_ACCOUNTS, provider_account_id
+from numu_core.provider_orders.commands import BindProviderOrder, KeepReport
+from numu_core.provider_orders.decider import PROVIDER_ORDERS, provider_order_id
+
+
+def request_payment(shop: Shop, command: RequestPayment) -> None:
+    """Ask for an order's money.
+
+    Raises:
+        PaymentMethodUnavailable: the store is not connected to the provider that the method needs.
+        AmountNotPayable, PaymentAlreadyRequested: see ``start_payment``.
+    """
+    if provider := PROVIDER_OF.get(command.method):
+        account = shop.state(PROVIDER_ACCOUNTS, provider_account_id(command.store_id, provider)).connected
+        if account is None or command.method not in {provider, *account.integration_ids}:
+            raise PaymentMethodUnavailable(method=command.method)
+    shop.do(
+        StartPayment(
+            payment_id=command.payment_id,
+            order_id=command.order_id,
+            store_id=command.store_id,
+            amount=command.amount,
+            method=command.method,
+        )
+    )
+
+
+def record_intention(shop: Shop, command: RecordIntention) -> None:
+    """Bind the provider's order to the payment, and let count what was reported before we knew.
+
+    Raises:
+        ProviderOrderTaken: the provider named an order that is another payment's.
+        IntentionDiffers: it understood something else than what was asked for.
+    """
+    stream = provider_order_id(command.intention.provider, command.intention.provider_order_id)
+    shop.do(BindProviderOrder(provider_order_id=stream, payment_id=command.payment_id))
+    shop.do(NoteIntention(payment_id=command.payment_id, intention=command.intention))
+    for report in shop.state(PROVIDER_ORDERS, stream).kept.values():
+        _count(shop, command.payment_id, json.decode(report, type=Transaction))
+
+
+def receive_transaction(shop: Shop, command: ReceiveTransaction) -> None:
+    """A provider's verified report, about whichever payment its signed order id belongs to; kept if to none yet."""
+    stream = provider_order_id(command.provider, command.provider_order_id)
+    told = command.transaction
+    if payment_id := shop.state(PROVIDER_ORDERS, stream).payment_id:
+        _count(shop, payment_id, told)
+    else:
+        report = json.encode(told).decode()
+        shop.do(KeepReport(provider_order_id=stream, key=told.report.key, report=report))
+
+
+def reverse_transaction(shop: Shop, command: ReverseTransaction) -> None:
+    """What the provider's books say was given back or voided; the order follows if nothing was sent, or all is back."""
+    before = shop.state(PAYMENTS, command.payment_id)
+    shop.do(
+        RecordReversal(
+            payment_id=command.payment_id,
+            provider_order_id=command.provider_order_id,
+            report=command.report,
+            refunded=command.refunded,
+            voided=command.voided,
+        )
+    )
+    _tell_the_order(shop, command.payment_id, before)
+
+
+def refuse_intention(shop: Shop, command: RefuseIntention) -> None:
+    """The provider will not take this payment: the order fails and gives its stock back."""
+    before = shop.state(PAYMENTS, command.payment_id)
+    shop.do(FailPayment(payment_id=command.payment_id, provider=command.provider, answer=command.answer))
+    _tell_the_order(shop, command.payment_id, before)
+
+
+def expire_payment(shop: Shop, command: ExpirePayment) -> None:
+    """Nobody paid in time: the order fails and gives its stock back. A no-op once money came in."""
+    before = shop.state(PAYMENTS, command.payment_id)
+    shop.do(StopWaiting(payment_id=command.payment_id))
+    _tell_the_order(shop, command.payment_id, before)
+
+
+def _count(shop: Shop, payment_id: UUID, told: Transaction) -> None:
+    before = shop.state(PAYMENTS, payment_id)
+    shop.do(RecordTransaction(payment_id=payment_id, transaction=told))
+    _tell_the_order(shop, payment_id, before)
+
+
+def _tell_the_order(shop: Shop, payment_id: UUID, before: Payment) -> None:
+    """What the payment's new status means for its order; nothing when it has none."""
+    after = shop.state(PAYMENTS, payment_id)
+    if after.order_id is None or after.status is before.status:
+        return
+    if after.paid_by and not before.paid_by:
+        shop.do(MarkOrderPaid(order_id=after.order_id, payment_id=payment_id, amount=after.amount))
+    if after.status in {Status.EXPIRED, Status.FAILED}:
+        shop.do(FailOrderPayment(order_id=after.order_id, payment_id=payment_id, reason=after.status))
+    if after.paid_by and after.status in {Status.VOIDED, Status.REFUNDED}:
+        _give_up(shop, after.order_id)
+
+
+def _give_up(shop: Shop, order_id: UUID) -> None:
+    """All the money went back: an order still here is cancelled, a delivered one is refunded, one on its way waits."""
+    order = shop.state(ORDERS, order_id)
+    if order.status in UNSENT:
+        shop.do(CancelOrder(order_id=order_id, reason="payment reversed"))
+    elif order.status is OrderStatus.DELIVERED and order.payment_status is OrderPayment.PAID:
+        shop.do(RefundOrder(order_id=order_id))
+
+
+FLOWS = [
+    (RequestPayment, request_payment),
+    (RecordIntention, record_intention),
+    (ReceiveTransaction, receive_transaction),
+    (ReverseTransaction, reverse_transaction),
+    (RefuseIntention, refuse_intention),
+    (ExpirePayment, expire_payment),
+]

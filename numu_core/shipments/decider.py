@@ -1,0 +1,266 @@
+"""Where a parcel is, and which reports of a courier move it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from numu_core.kernel.decider import Decider
+from numu_core.kernel.errors import BadTransition, NotFound
+from numu_core.kernel.money import Money
+from numu_core.shipments.commands import (
+    CancelShipment,
+    ConfirmOutcome,
+    NoteBooking,
+    NoteCancellation,
+    NoteRefusal,
+    OpenShipment,
+    RecordScan,
+    RefuseCancellation,
+    ShipmentCommand,
+)
+from numu_core.shipments.errors import BookingDiffers
+from numu_core.shipments.events import (
+    BookingRefused,
+    CancellationRefused,
+    CancellationRequested,
+    CashDiffered,
+    OutcomeDenied,
+    OutcomeReported,
+    Scan,
+    ScanNoted,
+    ShipmentBooked,
+    ShipmentCancelled,
+    ShipmentDelivered,
+    ShipmentEvent,
+    ShipmentMoved,
+    ShipmentRequested,
+    ShipmentReturned,
+    Status,
+    Why,
+)
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+CANCELLABLE = frozenset({Status.CREATED, Status.LABEL_PURCHASED, Status.PICKUP_REQUESTED})
+OUTCOMES = frozenset({Status.DELIVERED, Status.RETURNED_TO_ORIGIN})
+"""Where money and stock move: the courier is asked before they do."""
+
+_STEPS: Mapping[Status, str] = {
+    Status.CREATED: "label_purchased pickup_requested cancelled",
+    Status.LABEL_PURCHASED: "pickup_requested picked_up in_transit cancelled",
+    Status.PICKUP_REQUESTED: "picked_up in_transit cancelled delivery_attempt_failed",
+    Status.PICKED_UP: "in_transit out_for_delivery returning lost damaged delivered",
+    Status.IN_TRANSIT: "out_for_delivery delivery_attempt_failed returning delivered lost damaged",
+    Status.OUT_FOR_DELIVERY: "delivered delivery_attempt_failed in_transit returning lost damaged",
+    Status.DELIVERY_ATTEMPT_FAILED: "out_for_delivery in_transit returning delivered cancelled lost damaged",
+    Status.RETURNING: "returned_to_origin out_for_delivery lost damaged",
+    Status.DELIVERED: "exchanged",
+}
+"""From where to where in one step."""
+
+
+def _reachable(start: Status) -> frozenset[Status]:
+    """Where a parcel may be found next: scans are missed, so any number of steps ahead."""
+    found: set[Status] = set()
+    ahead = [start]
+    while ahead:
+        steps = {Status(name) for name in _STEPS.get(ahead.pop(), "").split()}
+        ahead += steps - found
+        found |= steps
+    return frozenset(found)
+
+
+AHEAD = {status: _reachable(status) for status in Status}
+
+
+class Shipment(Struct, frozen=True, kw_only=True):
+    """All that the next report is judged by."""
+
+    status: Status = Status.NEW
+    order_id: UUID = UUID(int=0)
+    store_id: UUID = UUID(int=0)
+    carrier: str = ""
+    reference: str = ""
+    collect: Money = Money(0, "EGP")
+    carrier_id: str = ""
+    tracking_number: str = ""
+    seen: frozenset[str] = frozenset()  # keys of the reports that already count
+    moved_at: datetime = LONG_AGO  # by the courier's clock
+    refused: bool = False  # the courier would not take it
+    cancelling: bool = False
+
+
+def open_shipment(shipment: Shipment, command: OpenShipment) -> list[ShipmentEvent]:
+    """``[ShipmentRequested]``, once."""
+    return [ShipmentRequested(**asdict(command))] if shipment.status is Status.NEW else []
+
+
+def _known(shipment: Shipment, shipment_id: UUID) -> None:
+    if shipment.status is Status.NEW:
+        raise NotFound(what="shipment", id=shipment_id)
+
+
+def note_booking(shipment: Shipment, command: NoteBooking) -> list[ShipmentEvent]:
+    """``[ShipmentBooked]``, once; if it was called off meanwhile, it has to be called off at the courier too.
+
+    Raises:
+        NotFound: there is no such parcel.
+        BookingDiffers: it was booked under another number.
+    """
+    _known(shipment, command.shipment_id)
+    if shipment.tracking_number == command.tracking_number:
+        return []
+    if shipment.tracking_number:
+        raise BookingDiffers(shipment_id=command.shipment_id, tracking_number=shipment.tracking_number)
+    booked = ShipmentBooked(order_id=shipment.order_id, **asdict(command))
+    off = CancellationRequested(shipment_id=command.shipment_id, store_id=shipment.store_id)
+    return [booked, off] if shipment.cancelling or shipment.status is Status.CANCELLED else [booked]
+
+
+def note_refusal(shipment: Shipment, command: NoteRefusal) -> list[ShipmentEvent]:
+    """``[BookingRefused]``, unless it was booked."""
+    _known(shipment, command.shipment_id)
+    if shipment.tracking_number or shipment.refused:
+        return []
+    return [BookingRefused(order_id=shipment.order_id, **asdict(command))]
+
+
+def record_scan(shipment: Shipment, command: RecordScan) -> list[ShipmentEvent]:
+    """One fact for each report: it moves the parcel, or says why not; nothing for a report that was known.
+
+    Raises:
+        NotFound: there is no such parcel.
+    """
+    _known(shipment, command.shipment_id)
+    scan, status, shipment_id = command.scan, command.status, command.shipment_id
+    if scan.key in shipment.seen:
+        return []
+    if status is None:
+        return [ScanNoted(shipment_id=shipment_id, scan=scan, why=command.why)]
+    if why := _hindrance(shipment, scan, status):
+        return [ScanNoted(shipment_id=shipment_id, scan=scan, why=why)]
+    if status in OUTCOMES:
+        return [OutcomeReported(shipment_id=shipment_id, store_id=shipment.store_id, scan=scan, status=status)]
+    return [ShipmentMoved(shipment_id=shipment_id, scan=scan, status=status)]
+
+
+def _hindrance(shipment: Shipment, scan: Scan, status: Status) -> Why | None:
+    """Why the report does not move the parcel; none: it does."""
+    if status is shipment.status:
+        return Why.REPEATED if status in OUTCOMES or not AHEAD[status] else None
+    if scan.at < shipment.moved_at:
+        return Why.LATE
+    return None if status in AHEAD[shipment.status] else Why.NOT_ALLOWED
+
+
+def confirm_outcome(shipment: Shipment, command: ConfirmOutcome) -> list[ShipmentEvent]:
+    """``ShipmentDelivered`` (with ``CashDiffered``) or ``ShipmentReturned``, each once; ``OutcomeDenied`` otherwise.
+
+    Raises:
+        NotFound: there is no such parcel.
+    """
+    _known(shipment, command.shipment_id)
+    scan, shipment_id, order_id = command.scan, command.shipment_id, shipment.order_id
+    if command.status is shipment.status:
+        return []
+    if command.status not in OUTCOMES & AHEAD[shipment.status]:
+        return [OutcomeDenied(shipment_id=shipment_id, scan=scan, status=command.status)]
+    if command.status is Status.RETURNED_TO_ORIGIN:
+        return [ShipmentReturned(shipment_id=shipment_id, order_id=order_id, scan=scan)]
+    collected = shipment.collect if command.collected is None else command.collected
+    events: list[ShipmentEvent] = [
+        ShipmentDelivered(shipment_id=shipment_id, order_id=order_id, scan=scan, collected=collected)
+    ]
+    if collected != shipment.collect:
+        events.append(
+            CashDiffered(shipment_id=shipment_id, order_id=order_id, expected=shipment.collect, collected=collected)
+        )
+    return events
+
+
+def cancel_shipment(shipment: Shipment, command: CancelShipment) -> list[ShipmentEvent]:
+    """``[CancellationRequested]``, while the courier has not got it.
+
+    Raises:
+        NotFound: there is no such parcel.
+        BadTransition: the courier has it, or it is over.
+    """
+    _known(shipment, command.shipment_id)
+    if shipment.cancelling or shipment.status is Status.CANCELLED:
+        return []
+    if shipment.status not in CANCELLABLE or shipment.refused:
+        raise BadTransition(what="shipment", present=shipment.status, wanted=Status.CANCELLED)
+    return [CancellationRequested(shipment_id=command.shipment_id, store_id=shipment.store_id)]
+
+
+def note_cancellation(shipment: Shipment, command: NoteCancellation) -> list[ShipmentEvent]:
+    """``[ShipmentCancelled]``, once."""
+    _known(shipment, command.shipment_id)
+    if Status.CANCELLED not in AHEAD[shipment.status]:
+        return []
+    return [ShipmentCancelled(shipment_id=command.shipment_id, order_id=shipment.order_id)]
+
+
+def refuse_cancellation(shipment: Shipment, command: RefuseCancellation) -> list[ShipmentEvent]:
+    """``[CancellationRefused]``, while it is asked for."""
+    _known(shipment, command.shipment_id)
+    refused = CancellationRefused(shipment_id=command.shipment_id, answer=command.answer)
+    return [refused] if shipment.cancelling else []
+
+
+def evolve(shipment: Shipment, event: ShipmentEvent) -> Shipment:
+    """The parcel after ``event``."""
+    scan: Scan | None = getattr(event, "scan", None)
+    seen = shipment.seen | {scan.key} if scan else shipment.seen
+    return replace(shipment, **{"seen": seen, **_changes(shipment, event)})
+
+
+def _changes(shipment: Shipment, event: ShipmentEvent) -> dict[str, object]:  # noqa: C901, PLR0911 - one case per fact
+    match event:
+        case ShipmentRequested():
+            kept = ("order_id", "store_id", "carrier", "reference", "collect")
+            return {"status": Status.CREATED, **{name: getattr(event, name) for name in kept}}
+        case ShipmentBooked():
+            booked = Status.LABEL_PURCHASED if shipment.status is Status.CREATED else shipment.status
+            return {"status": booked, "carrier_id": event.carrier_id, "tracking_number": event.tracking_number}
+        case BookingRefused():
+            return {"refused": True}
+        case ShipmentMoved():
+            return {"status": event.status, "moved_at": max(shipment.moved_at, event.scan.at), "refused": False}
+        case ShipmentDelivered():
+            return {"status": Status.DELIVERED, "moved_at": max(shipment.moved_at, event.scan.at)}
+        case ShipmentReturned():
+            return {"status": Status.RETURNED_TO_ORIGIN, "moved_at": max(shipment.moved_at, event.scan.at)}
+        case OutcomeDenied():
+            return {"seen": shipment.seen - {event.scan.key}}  # should it become true, the same report counts then
+        case CancellationRequested():
+            return {"cancelling": True}
+        case CancellationRefused():
+            return {"cancelling": False}
+        case ShipmentCancelled():
+            return {"status": Status.CANCELLED, "cancelling": False}
+        case ScanNoted() | OutcomeReported() | CashDiffered():
+            return {}
+
+
+SHIPMENTS: Decider[Shipment, ShipmentEvent] = Decider(
+    stream="shipments",
+    key="shipment_id",
+    initial=Shipment(),
+    commands=ShipmentCommand,
+    events=ShipmentEvent,
+    evolve=evolve,
+    decide={
+        OpenShipment: open_shipment,
+        NoteBooking: note_booking,
+        NoteRefusal: note_refusal,
+        RecordScan: record_scan,
+        ConfirmOutcome: confirm_outcome,
+        CancelShipment: cancel_shipment,
+        NoteCancellation: note_cancellation,
+        RefuseCancellation: refuse_cancellation,
+    },
+)
+DECIDERS = [SHIPMENTS]
