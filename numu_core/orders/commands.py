@@ -49,6 +49,7 @@ class PlaceOrder(Command, frozen=True, kw_only=True):
     payment_method: Word
     shipping_method: Annotated[str, Meta(max_length=100)] | None = None
     notes: Note | None = None
+    source: Source = Source.STOREFRONT
 
 
 class OrderPlacedResult(Struct, frozen=True, kw_only=True):
@@ -132,9 +133,13 @@ class FailOrderPayment(Command, frozen=True, kw_only=True):
 
 
 class ReopenOrder(Command, frozen=True, kw_only=True):
-    """Try again after a failed payment: reserve the stock anew. A flow."""
+    """Try again after a failed payment: reserve the stock anew. A flow.
+
+    Without ``payment_id`` (from staff) the money is asked for anew.
+    """
 
     order_id: UUID
+    payment_id: UUID | None = None
 
 
 class ShipOrder(Command, frozen=True, kw_only=True):

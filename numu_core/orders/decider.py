@@ -100,7 +100,8 @@ def evolve(order: Order, event: OrderEvent) -> Order:  # noqa: C901, PLR0911, PL
             return replace(order, status=Status.PAYMENT_FAILED, payment_status=failed, holding=False)
         case OrderReopened():
             paid = PaymentStatus.PAID if order.payment_status is PaymentStatus.PAID else PaymentStatus.PENDING
-            return replace(order, status=Status.PENDING, payment_status=paid, holding=True)
+            asked = event.payment_id
+            return replace(order, status=Status.PENDING, payment_status=paid, payment_id=asked, holding=True)
         case OrderShipped():
             return replace(order, status=Status.SHIPPED, holding=False, dispatched=True)
         case OrderDelivered():
@@ -216,7 +217,10 @@ def fail_payment(order: Order, command: FailOrderPayment) -> list[OrderEvent]:
 def reopen(order: Order, command: ReopenOrder) -> list[OrderEvent]:
     """``[OrderReopened]``, for an order whose payment failed."""
     may(order, command.order_id, Status.PENDING)
-    return [OrderReopened(order_id=command.order_id, lines=order.lines, country=order.country)]
+    reopened = OrderReopened(
+        order_id=command.order_id, payment_id=command.payment_id, lines=order.lines, country=order.country
+    )
+    return [reopened]
 
 
 def ship(order: Order, command: ShipOrder) -> list[OrderEvent]:

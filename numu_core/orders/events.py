@@ -4,14 +4,17 @@ Facts that take goods out of what was sold (cancelled, payment failed, given bac
 the quantity they concern, so that sales figures follow from the facts alone.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from uuid import UUID
 
 from msgspec import Struct
 
 from numu_core.kernel.messages import Event
-from numu_core.kernel.money import Money
+from numu_core.kernel.money import Money, total
 from numu_core.kernel.personal import Personal, Subject
+from numu_core.kernel.tax import contained_tax
+from numu_core.orders.errors import AmountOutOfRange
 
 
 class Status(StrEnum):
@@ -72,6 +75,11 @@ class Contact(Struct, frozen=True, kw_only=True):
     email: str | None = None
     phone: str | None = None  # E.164
 
+    @classmethod
+    def at(cls, address: "Address") -> "Contact":
+        """Whoever receives the parcel."""
+        return cls(name=address.full_name, phone=address.phone)
+
 
 class Address(Struct, frozen=True, kw_only=True):
     """Where an order goes. ``country`` and ``state`` as the buyer wrote them: a name or an ISO code."""
@@ -91,6 +99,11 @@ class Address(Struct, frozen=True, kw_only=True):
     location_source: str | None = None  # "gps", "manual_pin"
     geocoded_address: str | None = None
 
+    @property
+    def full_name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
 
 class OrderLine(Struct, frozen=True, kw_only=True):
     """So many pieces of one variant, from one location. Names and price as agreed; later changes do not touch them."""
@@ -106,12 +119,51 @@ class OrderLine(Struct, frozen=True, kw_only=True):
     unit_price: Money
 
 
+class Amounts(Struct, frozen=True, kw_only=True):
+    """What an order costs; all in one currency."""
+
+    subtotal: Money  # sum of the lines
+    shipping: Money
+    discount: Money
+    tax: Money  # contained in the subtotal, never added
+    total: Money  # subtotal + shipping - discount
+
+    @classmethod
+    def of(
+        cls,
+        lines: Iterable[OrderLine],
+        shipping: Money | None = None,
+        discount: Money | None = None,
+        tax: Money | None = None,
+    ) -> "Amounts":
+        """What ``lines``, at least one, cost; the tax is worked out unless it is stated.
+
+        Raises:
+            AmountOutOfRange: shipping or discount is negative, or a discount or tax larger than what it is part of.
+            CurrencyMismatch: not all in one currency.
+        """
+        prices = [line.unit_price * line.quantity for line in lines]
+        nothing, subtotal = Money(0, prices[0].currency), total(prices, prices[0].currency)
+        shipping, discount = nothing + (shipping or nothing), nothing + (discount or nothing)
+        tax = nothing + (tax or contained_tax(subtotal))
+        gross = subtotal + shipping
+        for what, part, most in (("shipping", shipping, gross), ("discount", discount, gross), ("tax", tax, subtotal)):
+            if not 0 <= part.minor <= most.minor:
+                raise AmountOutOfRange(what=what, minor=part.minor)
+        return cls(subtotal=subtotal, shipping=shipping, discount=discount, tax=tax, total=gross - discount)
+
+
+def order_number(number: int) -> str:
+    """As the shop prints it: ``ORD-000042``."""
+    return f"ORD-{number:06d}"
+
+
 class OrderPlaced(Event, frozen=True, kw_only=True, tag="orders.order_placed.v1"):
     """The customer agreed to buy these lines for this total."""
 
     order_id: UUID
     store_id: UUID
-    number: int  # as the shop prints it: ORD-000042
+    number: int  # per store, from 1, no gaps
     customer_id: Subject
     lines: tuple[OrderLine, ...]
     subtotal: Money  # sum of the lines
@@ -164,6 +216,7 @@ class OrderReopened(Event, frozen=True, kw_only=True, tag="orders.order_reopened
     """An order whose payment had failed is on again, its stock reserved anew."""
 
     order_id: UUID
+    payment_id: UUID | None = None  # the payment that is asked for now
     lines: tuple[OrderLine, ...]
     country: str
 
