@@ -1,0 +1,1 @@
+"""Accounts: people who run shops, their sign-ins and sessions."""

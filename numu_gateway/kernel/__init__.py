@@ -1,0 +1,1 @@
+"""What all routes share: who calls, which store, dispatch, reads, answers, problems."""

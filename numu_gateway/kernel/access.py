@@ -1,0 +1,206 @@
+"""Who may call a route. Every route has exactly one of these in ``guards``; a test counts.
+
+``allow("orders.view")``: a member of the path's store with that permission. ``user()``: anybody with an account.
+``role("super_admin")``: an account of that role. ``customer()``: a signed-in shopper. ``shopper()``: a shopper, signed
+in or not. ``public()``: anybody. ``webhook()``: a provider, whose signature the handler checks. ``internal()``: our own
+services, by key.
+"""
+
+from collections.abc import Awaitable, Callable
+from hashlib import blake2b
+from hmac import compare_digest
+from typing import Any
+from uuid import UUID, uuid4
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from msgspec import Struct
+
+from numu_core.kernel.platform import PLATFORM
+from numu_gateway.kernel import csrf
+from numu_gateway.kernel.call import Call, Caller, call_of, utc_now
+from numu_gateway.kernel.cookies import CART_LIFE_S, set_cookie
+from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.errors import (
+    NotAllowed,
+    NotConfigured,
+    NotSignedIn,
+    SessionEnded,
+    StoreNotFound,
+    WrongKey,
+)
+from numu_gateway.kernel.roles import CODES, grants
+from numu_gateway.kernel.tokens import Claims, InvalidToken
+from numu_projections.stores.views import StoreRef
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+Check = Callable[[Doors, Call, Connection], Awaitable[None]]
+
+
+class Access(Struct, frozen=True, kw_only=True):
+    """A route's declaration of who may call it."""
+
+    kind: str
+    check: Check
+    needs: tuple[str, ...] = ()  # permission code or roles
+
+    async def __call__(self, connection: Connection, _: BaseRouteHandler) -> None:
+        """Let the caller in, or raise."""
+        call, doors = call_of(connection.scope), connection.app.state.doors
+        csrf.check(call)
+        await self.check(doors, call, connection)
+
+
+def public() -> Access:
+    """Anybody. A store named in the path must be open."""
+    return Access(kind="public", check=_open_store)
+
+
+def user() -> Access:
+    """Anybody with a platform account."""
+    return Access(kind="user", check=_user)
+
+
+def role(*roles: str) -> Access:
+    """An account of one of these roles."""
+
+    async def check(doors: Doors, call: Call, connection: Connection) -> None:
+        await _user(doors, call, connection)
+        if call.caller.role not in roles:
+            raise NotAllowed(needed=" ".join(roles))
+
+    return Access(kind="role", check=check, needs=roles)
+
+
+def allow(code: str) -> Access:
+    """A member of the path's store whose roles include ``code``; the owner always."""
+    assert code in CODES, f"{code} is not one of the contract's permission codes"
+
+    async def check(doors: Doors, call: Call, connection: Connection) -> None:
+        await _user(doors, call, connection)
+        call.store = await _named_store(doors, call, connection)
+        membership = await doors.membership(call.store, _id(call))
+        call.codes = grants(membership) if membership else frozenset()
+        if code not in call.codes:
+            raise NotAllowed(needed=code)
+
+    return Access(kind="allow", check=check, needs=(code,))
+
+
+def customer() -> Access:
+    """A shopper who is signed in to the store."""
+
+    async def check(doors: Doors, call: Call, connection: Connection) -> None:
+        await _shopper(doors, call, connection)
+        if call.caller.kind != "customer":
+            raise NotSignedIn
+
+    return Access(kind="customer", check=check)
+
+
+def shopper() -> Access:
+    """A shopper, signed in or with a cart session, which is made if need be."""
+
+    async def check(doors: Doors, call: Call, connection: Connection) -> None:
+        await _shopper(doors, call, connection)
+        if call.caller.kind != "customer":
+            call.caller = _guest(doors, call)
+
+    return Access(kind="shopper", check=check)
+
+
+def webhook() -> Access:
+    """A provider; the handler verifies the signature before anything else."""
+    return Access(kind="webhook", check=_webhook)
+
+
+def internal() -> Access:
+    """Our own services, with ``X-Internal-Key``."""
+    return Access(kind="internal", check=_internal)
+
+
+async def _open_store(doors: Doors, call: Call, connection: Connection) -> None:
+    if "store_id" in connection.path_params:
+        call.store = _public(await _named_store(doors, call, connection))
+
+
+async def _user(doors: Doors, call: Call, _: Connection) -> None:
+    token = _bearer(call) or call.cookies.get("access_token")
+    if not token:
+        raise NotSignedIn
+    claims = doors.tokens.read(token, "access", utc_now())
+    if claims.customer:
+        raise InvalidToken
+    call.caller = await _standing_user(doors, call, claims)
+
+
+async def _standing_user(doors: Doors, call: Call, claims: Claims) -> Caller:
+    account_id, session_id = UUID(claims.sub), UUID(claims.sid) if claims.sid else None
+    standing = await doors.standings.get(account_id, call.wants_position(PLATFORM))
+    if standing is None or not standing.holds(session_id, claims.iat):
+        raise SessionEnded
+    return Caller(
+        kind="user",
+        actor=f"staff:{account_id}",
+        id=account_id,
+        session_id=session_id,
+        role=standing.role,
+        email=claims.email,
+    )
+
+
+async def _shopper(doors: Doors, call: Call, connection: Connection) -> None:
+    """The customer of the cookie, and the store that path, token or host names."""
+    token = call.cookies.get("customer_access_token")
+    claims = doors.tokens.read(token, "access", utc_now()) if token else None
+    if "store_id" in connection.path_params:
+        call.store = _public(await _named_store(doors, call, connection))
+    elif claims is not None:
+        call.store = _public(await doors.stores.by_id(UUID(claims.store_id), call))
+    else:
+        call.store = await doors.stores.open_by_host(call)
+    if claims is not None and claims.customer and call.store and claims.store_id == str(call.store.store_id):
+        call.caller = Caller(kind="customer", actor=f"customer:{claims.sub}", id=UUID(claims.sub), email=claims.email)
+
+
+def _guest(doors: Doors, call: Call) -> Caller:
+    """The cart session's owner. Facts name a digest of it: the session itself is the key to the cart."""
+    session = call.cookies.get("numu_cart_session", "")
+    if not session.isascii() or not 16 <= len(session) <= 128:  # noqa: PLR2004
+        session = uuid4().hex
+    set_cookie(call, doors.config, "numu_cart_session", session, CART_LIFE_S)
+    digest = blake2b(session.encode(), digest_size=12).hexdigest()
+    return Caller(kind="guest", actor=f"guest:{digest}")
+
+
+async def _webhook(doors: Doors, call: Call, connection: Connection) -> None:  # noqa: ARG001
+    call.caller = Caller(kind="webhook", actor=f"webhook:{call.path.rstrip('/').split('/')[4]}")
+
+
+async def _internal(doors: Doors, call: Call, connection: Connection) -> None:  # noqa: ARG001
+    wanted = doors.config.internal_key
+    if wanted is None:
+        raise NotConfigured(what="X-Internal-Key")
+    if not compare_digest(wanted.encode(), call.header(b"x-internal-key").encode()):
+        raise WrongKey
+    call.caller = Caller(kind="internal", actor="platform:internal")
+
+
+async def _named_store(doors: Doors, call: Call, connection: Connection) -> StoreRef:
+    return await doors.stores.by_id(connection.path_params["store_id"], call)
+
+
+def _public(store: StoreRef) -> StoreRef:
+    if store.status != "active":
+        raise StoreNotFound(store=str(store.store_id))
+    return store
+
+
+def _bearer(call: Call) -> str:
+    scheme, _, token = call.header(b"authorization").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _id(call: Call) -> UUID:
+    assert call.caller.id is not None
+    return call.caller.id

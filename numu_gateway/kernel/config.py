@@ -1,0 +1,23 @@
+"""What an operator decides about the HTTP doors; plain values, handed over at start."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """Defaults suit development."""
+
+    environment: Literal["development", "production", "test"] = "development"
+    apex: str = "localhost"  # stores answer at their-slug.<apex>
+    origins: tuple[str, ...] = ()  # allowed by CORS, with credentials; outside production any *.localhost too
+    cookie_secure: bool = False
+    cookie_domain: str | None = None
+    cookie_samesite: Literal["lax", "strict", "none"] = "lax"
+    access_life_s: int = 480 * 60
+    refresh_life_s: int = 7 * 24 * 3600
+    internal_key: str | None = None  # X-Internal-Key; None: those routes answer 503
+    metrics_token: str | None = None  # bearer token of /metrics; None: open, for a private network
+    max_body: int = 1 << 20  # bytes; routes that take uploads raise it for themselves
+    read_patience_s: float = 2.0  # how long a query waits for the caller's own writes
+    version: str = "0.1.0"

@@ -1,0 +1,145 @@
+"""Is it alive, is it ready, how does it do."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import UTC, datetime
+from hmac import compare_digest
+from time import perf_counter
+from typing import Any, Literal
+
+import psutil
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from msgspec import Struct
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from numu_core.eventstore.connections import tenant_session
+from numu_core.kernel.platform import PLATFORM
+from numu_gateway.kernel.access import public
+from numu_gateway.kernel.answers import Success, ok
+from numu_gateway.kernel.call import call_of
+from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.errors import WrongKey
+from numu_gateway.kernel.services import Services
+
+Health = Literal["healthy", "degraded", "unhealthy"]
+PATIENCE_S = 2.0
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """One word."""
+
+    status: str
+
+
+class Root(Struct, frozen=True, kw_only=True):
+    """What answers at the root."""
+
+    status: str
+    health: str
+
+
+class Ready(Struct, frozen=True, kw_only=True):
+    """Can it serve?"""
+
+    status: Health
+    components: dict[str, str]
+
+
+class Component(Struct, frozen=True, kw_only=True):
+    """One thing we stand on."""
+
+    status: Health
+    latency_ms: float | None = None
+    message: str | None = None
+    details: dict[str, Any] | None = None
+
+
+class Detailed(Struct, frozen=True, kw_only=True):
+    """How everything does."""
+
+    status: Health
+    timestamp: datetime
+    version: str
+    environment: str
+    components: dict[str, Component]
+    system: dict[str, Any]
+
+
+@get("/", operation_id="root__get", guards=[public()], sync_to_thread=False)
+def root() -> Root:
+    """Somebody is at home."""
+    return Root(status="ok", health="/api/v1/health")
+
+
+@get("/api/v1/health", operation_id="health_check", guards=[public()], sync_to_thread=False)
+def health() -> Success[Status]:
+    """The process answers."""
+    return ok(Status(status="healthy"))
+
+
+@get("/api/v1/ready", operation_id="readiness_check", guards=[public()])
+async def ready(state: State) -> Response[Ready]:
+    """The process can serve: 503 when the database is away; the cache may be."""
+    components = await look(state.doors.services)
+    status = overall(components)
+    body = Ready(status=status, components={name: one.status for name, one in components.items()})
+    return Response(body, status_code=503 if status == "unhealthy" else 200)
+
+
+@get("/api/v1/health/detailed", operation_id="detailed_health_check", guards=[public()])
+async def detailed(state: State) -> Detailed:
+    """How everything we stand on does."""
+    doors: Doors = state.doors
+    components = await look(doors.services)
+    process = psutil.Process()
+    return Detailed(
+        status=overall(components),
+        timestamp=datetime.now(UTC),
+        version=doors.config.version,
+        environment=doors.config.environment,
+        components=components,
+        system={"resident_bytes": process.memory_info().rss, "started_at": process.create_time()},
+    )
+
+
+@get("/metrics", include_in_schema=False, guards=[public()], sync_to_thread=False)
+def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Prometheus text."""
+    wanted = request.app.state.doors.config.metrics_token
+    told = call_of(request.scope).header(b"authorization").removeprefix("Bearer ")
+    if wanted is not None and not compare_digest(wanted.encode(), told.encode()):
+        raise WrongKey
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def look(services: Services) -> dict[str, Component]:
+    """Ask everything at once."""
+    names = ("database", "redis")
+    found = await asyncio.gather(_asked(_database(services)), _asked(services.redis.ping()))
+    return dict(zip(names, found, strict=True))
+
+
+def overall(components: dict[str, Component]) -> Health:
+    """Without the database nothing works; without the cache, nearly everything does."""
+    if components["database"].status != "healthy":
+        return "unhealthy"
+    return "healthy" if components["redis"].status == "healthy" else "degraded"
+
+
+async def _database(services: Services) -> None:
+    async with tenant_session(services.pool, PLATFORM) as db:
+        await db.execute("SELECT 1")
+
+
+async def _asked(question: Awaitable[Any]) -> Component:
+    """Healthy with its latency, or unhealthy; the reason goes to operators, not to the public."""
+    started = perf_counter()
+    try:
+        await asyncio.wait_for(question, PATIENCE_S)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is not healthy
+        return Component(status="unhealthy", message=type(error).__name__)
+    return Component(status="healthy", latency_ms=round((perf_counter() - started) * 1000, 2))
+
+
+ROUTES = [root, health, ready, detailed, metrics]

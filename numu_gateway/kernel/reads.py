@@ -1,0 +1,52 @@
+"""Queries: one tenant, one transaction, and never older than what the caller did itself."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from numu_core.eventstore.connections import Db, tenant_session
+from numu_core.kernel.platform import PLATFORM
+from numu_gateway.kernel.call import Call
+from numu_gateway.kernel.services import Services
+
+P = ParamSpec("P")
+R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
+Query = Callable[Concatenate[Db, UUID, P], Awaitable[R]]
+
+
+@cache
+def uses(query: Callable[..., Any]) -> tuple[str, ...]:
+    """The projections behind ``query``: its attribute ``projections``, else all of its own capability."""
+    if (named := getattr(query, "projections", None)) is not None:
+        return tuple(named)
+    package = query.__module__.rpartition(".")[0]
+    return tuple(projection.name for projection in import_module(f"{package}.projection").PROJECTIONS)
+
+
+class Read:
+    """Runs queries for one request: ``await read(get_order, store.store_id, order_id)``."""
+
+    def __init__(self, services: Services, call: Call) -> None:
+        self._services, self._call = services, call
+
+    async def __call__(self, query: Query[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """The answer of ``query(db, tenant_id, …)`` in the tenant of the request's store, or of the platform."""
+        tenant_id = self._call.store.tenant_id if self._call.store else PLATFORM
+        return await self._run(tenant_id, query, *args, **kwargs)
+
+    async def platform(self, query: Query[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """The same over accounts, stores and what else belongs to the platform."""
+        return await self._run(PLATFORM, query, *args, **kwargs)
+
+    async def _run(self, tenant_id: UUID, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        await caught_up(self._services, tenant_id, uses(query), self._call.wants_position(tenant_id))
+        async with tenant_session(self._services.pool, tenant_id) as db:
+            return await query(db, tenant_id, *args, **kwargs)
+
+
+async def caught_up(services: Services, tenant_id: UUID, names: Sequence[str], position: int) -> bool:
+    """Wait, at most as long as configured, until these projections have reached ``position``."""
+    return position == 0 or await services.wait(tenant_id, names, position, services.config.read_patience_s)
