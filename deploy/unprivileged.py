@@ -28,12 +28,15 @@ def plain_user() -> pwd.struct_passwd | None:
 def home_for(wanted: Path) -> Path:
     """A directory that the plain user owns: `wanted`, or one in the shelter when it cannot reach that."""
     user = plain_user()
+    is_new = not wanted.exists()
     wanted.mkdir(parents=True, exist_ok=True)
     if user is None:
         return wanted
     home = wanted
     if not _may_enter(user, wanted.parent):
         home = SHELTER / hashlib.sha256(str(wanted).encode()).hexdigest()[:16]
+        if is_new:  # whoever deletes the data directory means what is sheltered for it, too
+            shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True, exist_ok=True)
     os.chown(home, user.pw_uid, user.pw_gid)
     return home

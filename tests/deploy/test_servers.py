@@ -159,6 +159,12 @@ def test_data_and_programs_move_when_the_plain_user_cannot_reach_them(
     assert user is not None
     assert home.parent == data_dir
     assert home.stat().st_uid == user.pw_uid
+    (home / "old").touch()
+    assert unprivileged.home_for(closed / "postgres") == home
+    assert (home / "old").exists()
+    (closed / "postgres").rmdir()
+    assert unprivileged.home_for(closed / "postgres") == home
+    assert not (home / "old").exists(), "deleting the data directory deletes what was sheltered for it"
 
 
 def mark(database_url: str) -> None:
