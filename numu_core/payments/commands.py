@@ -84,6 +84,8 @@ class RecordTransaction(Command, frozen=True, kw_only=True):
 
     payment_id: UUID
     transaction: Transaction
+    owner: ProviderText = ""  # the account's id at the provider, where it is known
+    order_paid: bool = False  # by another payment: whatever comes in now is owed back
 
 
 class ReceiveTransaction(Command, frozen=True, kw_only=True):

@@ -176,7 +176,7 @@ def record_transaction(payment: Payment, command: RecordTransaction) -> list[Pay
     transaction = command.transaction
     if transaction.report.key in payment.seen:
         return []
-    for mismatch, expected, reported in _differences(payment, transaction):
+    for mismatch, expected, reported in _differences(payment, command):
         if expected != reported:
             return [
                 PaymentMismatched(
@@ -187,15 +187,18 @@ def record_transaction(payment: Payment, command: RecordTransaction) -> list[Pay
                     reported=reported,
                 )
             ]
+    if transaction.outcome is Outcome.CAPTURED and command.order_paid and not payment.voided:
+        return _overpaid(payment, command.payment_id, transaction)
     return _FACT[transaction.outcome](payment, command.payment_id, transaction)
 
 
-def _differences(payment: Payment, told: Transaction) -> list[tuple[Mismatch, str, str]]:
+def _differences(payment: Payment, command: RecordTransaction) -> list[tuple[Mismatch, str, str]]:
     """What must agree before a report counts: (name, expected, reported). Amounts matter where money is meant."""
+    told = command.transaction
     ours = told.integration_id if told.integration_id in payment.integration_ids else " ".join(payment.integration_ids)
     rows = [
         (Mismatch.INTEGRATION, ours, told.integration_id),
-        (Mismatch.OWNER, payment.owner or told.owner, told.owner),
+        (Mismatch.OWNER, payment.owner or command.owner or told.owner, told.owner),
     ]
     if told.outcome in {Outcome.AUTHORIZED, Outcome.CAPTURED}:
         rows.append((Mismatch.CURRENCY, payment.amount.currency, told.amount.currency))
@@ -217,14 +220,17 @@ def _authorized(payment: Payment, payment_id: UUID, told: Transaction) -> list[P
     return [PaymentAuthorized(payment_id=payment_id, report=told.report, amount=told.amount)]
 
 
-def _captured(payment: Payment, payment_id: UUID, told: Transaction) -> list[PaymentEvent]:
-    by = told.report.transaction_id
-    if by == payment.paid_by or by in payment.overpaid_by:
+def _overpaid(payment: Payment, payment_id: UUID, told: Transaction) -> list[PaymentEvent]:
+    if told.report.transaction_id in {payment.paid_by, *payment.overpaid_by}:
         return []
-    if payment.voided:
+    return [PaymentOverpaid(payment_id=payment_id, report=told.report, amount=told.amount)]
+
+
+def _captured(payment: Payment, payment_id: UUID, told: Transaction) -> list[PaymentEvent]:
+    if payment.voided and told.report.transaction_id not in {payment.paid_by, *payment.overpaid_by}:
         return [CaptureQuestioned(payment_id=payment_id, report=told.report, amount=told.amount)]
     if payment.paid_by or payment.order_id is None:
-        return [PaymentOverpaid(payment_id=payment_id, report=told.report, amount=told.amount)]
+        return _overpaid(payment, payment_id, told)
     return [
         PaymentCaptured(
             payment_id=payment_id,

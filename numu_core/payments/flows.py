@@ -6,7 +6,7 @@ from msgspec import json
 
 from numu_core.kernel.shop import Shop
 from numu_core.orders.commands import CancelOrder, FailOrderPayment, MarkOrderPaid, RefundOrder
-from numu_core.orders.decider import ORDERS, UNSENT
+from numu_core.orders.decider import ORDERS, UNSENT, Order
 from numu_core.orders.events import PaymentStatus as OrderPayment
 from numu_core.orders.events import Status as OrderStatus
 from numu_core.payments.commands import (
@@ -26,6 +26,7 @@ from numu_core.payments.commands import (
 from numu_core.payments.decider import PAYMENTS, PROVIDER_OF, Payment, Status
 from numu_core.payments.errors import PaymentMethodUnavailable
 from numu_core.payments.events import Transaction
+from numu_core.provider_accounts.commands import LearnOwner
 from numu_core.provider_accounts.decider import PROVIDER_ACCOUNTS, provider_account_id
 from numu_core.provider_orders.commands import BindProviderOrder, KeepReport
 from numu_core.provider_orders.decider import PROVIDER_ORDERS, provider_order_id
@@ -109,8 +110,22 @@ def expire_payment(shop: Shop, command: ExpirePayment) -> None:
 
 def _count(shop: Shop, payment_id: UUID, told: Transaction) -> None:
     before = shop.state(PAYMENTS, payment_id)
-    shop.do(RecordTransaction(payment_id=payment_id, transaction=told))
+    order = shop.state(ORDERS, before.order_id) if before.order_id else Order()
+    paid = order.payment_status in {OrderPayment.PAID, OrderPayment.REFUNDED} and order.paid_by != payment_id
+    owner = _owner(shop, before, told)
+    shop.do(RecordTransaction(payment_id=payment_id, transaction=told, owner=owner, order_paid=paid))
     _tell_the_order(shop, payment_id, before)
+
+
+def _owner(shop: Shop, payment: Payment, told: Transaction) -> str:
+    """Whose account it must be: the payment's own, or the store's now, which the first report of all makes known."""
+    provider = PROVIDER_OF.get(payment.method)
+    if payment.owner or payment.store_id is None or provider is None:
+        return payment.owner
+    account_id = provider_account_id(payment.store_id, provider)
+    shop.do(LearnOwner(account_id=account_id, owner=told.owner))
+    connected = shop.state(PROVIDER_ACCOUNTS, account_id).connected
+    return connected.owner if connected else ""
 
 
 def _tell_the_order(shop: Shop, payment_id: UUID, before: Payment) -> None:

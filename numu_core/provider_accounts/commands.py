@@ -29,4 +29,11 @@ class DisconnectProvider(Command, frozen=True, kw_only=True):
     account_id: UUID
 
 
-ProviderAccountCommand = ConnectProvider | DisconnectProvider
+class LearnOwner(Command, frozen=True, kw_only=True):
+    """A report signed with the account's key names its owner: every later one must name the same."""
+
+    account_id: UUID
+    owner: Short
+
+
+ProviderAccountCommand = ConnectProvider | DisconnectProvider | LearnOwner

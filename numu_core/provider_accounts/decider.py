@@ -3,12 +3,17 @@
 from uuid import UUID
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from numu_core.kernel.decider import Decider
 from numu_core.kernel.ids import named_id
-from numu_core.provider_accounts.commands import ConnectProvider, DisconnectProvider, ProviderAccountCommand
-from numu_core.provider_accounts.events import ProviderAccountEvent, ProviderConnected, ProviderDisconnected
+from numu_core.provider_accounts.commands import ConnectProvider, DisconnectProvider, LearnOwner, ProviderAccountCommand
+from numu_core.provider_accounts.events import (
+    OwnerLearnt,
+    ProviderAccountEvent,
+    ProviderConnected,
+    ProviderDisconnected,
+)
 
 
 class ProviderAccount(Struct, frozen=True, kw_only=True):
@@ -42,6 +47,13 @@ def disconnect(account: ProviderAccount, command: DisconnectProvider) -> list[Pr
     return [ProviderDisconnected(account_id=command.account_id, store_id=was.store_id, provider=was.provider)]
 
 
+def learn_owner(account: ProviderAccount, command: LearnOwner) -> list[ProviderAccountEvent]:
+    """``[OwnerLearnt]``, while the owner is not known."""
+    if account.connected is None or account.connected.owner or not command.owner:
+        return []
+    return [OwnerLearnt(account_id=command.account_id, owner=command.owner)]
+
+
 def evolve(account: ProviderAccount, event: ProviderAccountEvent) -> ProviderAccount:
     """The account after ``event``."""
     former = account.connected.secret if account.connected else account.former_secret
@@ -50,6 +62,9 @@ def evolve(account: ProviderAccount, event: ProviderAccountEvent) -> ProviderAcc
             return ProviderAccount(connected=event, former_secret=former)
         case ProviderDisconnected():
             return ProviderAccount(former_secret=former)
+        case OwnerLearnt():
+            connected = account.connected and replace(account.connected, owner=event.owner)
+            return replace(account, connected=connected)
 
 
 PROVIDER_ACCOUNTS: Decider[ProviderAccount, ProviderAccountEvent] = Decider(
@@ -59,6 +74,6 @@ PROVIDER_ACCOUNTS: Decider[ProviderAccount, ProviderAccountEvent] = Decider(
     commands=ProviderAccountCommand,
     events=ProviderAccountEvent,
     evolve=evolve,
-    decide={ConnectProvider: connect, DisconnectProvider: disconnect},
+    decide={ConnectProvider: connect, DisconnectProvider: disconnect, LearnOwner: learn_owner},
 )
 DECIDERS = [PROVIDER_ACCOUNTS]

@@ -28,4 +28,11 @@ class ProviderDisconnected(Event, frozen=True, kw_only=True, tag="provider_accou
     provider: str
 
 
-ProviderAccountEvent = ProviderConnected | ProviderDisconnected
+class OwnerLearnt(Event, frozen=True, kw_only=True, tag="provider_accounts.owner_learnt.v1"):
+    """The account's own id at the provider, from its first genuine report, as the shop did not tell it."""
+
+    account_id: UUID
+    owner: str
+
+
+ProviderAccountEvent = ProviderConnected | ProviderDisconnected | OwnerLearnt

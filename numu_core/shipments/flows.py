@@ -9,9 +9,8 @@ from numu_core.kernel.money import Money
 from numu_core.kernel.shop import Shop
 from numu_core.orders.commands import AssignTracking, DeliverOrder, ReturnOrder, ShipOrder, Till
 from numu_core.orders.decider import ORDERS, UNSENT, Order
-from numu_core.orders.events import PaymentStatus
+from numu_core.orders.events import PaymentStatus, order_number
 from numu_core.orders.events import Status as OrderStatus
-from numu_core.payments.commands import VoidPayment
 from numu_core.payments.decider import PROVIDER_OF
 from numu_core.provider_accounts.decider import PROVIDER_ACCOUNTS, provider_account_id
 from numu_core.shipments.commands import (
@@ -68,7 +67,7 @@ def _settled_or_cash(order: Order) -> bool:
 
 def _open(shop: Shop, command: RequestShipment, order: Order) -> UUID:
     shipment_id, nth = shop.new_id(), take_number(shop, "shipments", str(command.order_id))
-    reference = f"ORD-{order.number:06d}" + (f"-{nth}" if nth > 1 else "")
+    reference = order_number(order.number) + (f"-{nth}" if nth > 1 else "")
     claim(shop, BY_ORDER, str(command.order_id), shipment_id)
     claim(shop, BY_REFERENCE, f"{command.store_id}/{command.carrier}/{reference}", shipment_id)
     paid = order.payment_status is PaymentStatus.PAID
@@ -172,15 +171,12 @@ def settle_outcome(shop: Shop, command: SettleOutcome) -> None:
 
 def _deliver(shop: Shop, shipment: Shipment) -> None:
     if shop.state(ORDERS, shipment.order_id).status is OrderStatus.SHIPPED:
-        shop.do(DeliverOrder(order_id=shipment.order_id, cash_held_by=Till.COURIER))
+        shop.do(DeliverOrder(order_id=shipment.order_id, cash_held_by=Till.COURIER))  # and the cash collected
 
 
 def _bring_back(shop: Shop, shipment: Shipment) -> None:
-    order = shop.state(ORDERS, shipment.order_id)
-    if order.status is OrderStatus.SHIPPED:
-        shop.do(ReturnOrder(order_id=shipment.order_id))
-    if order.payment_id and order.payment_status is not PaymentStatus.PAID:
-        shop.do(VoidPayment(payment_id=order.payment_id))
+    if shop.state(ORDERS, shipment.order_id).status is OrderStatus.SHIPPED:
+        shop.do(ReturnOrder(order_id=shipment.order_id))  # and no cash wanted any more
 
 
 def cancel_order_shipment(shop: Shop, command: CancelOrderShipment) -> None:

@@ -1,0 +1,256 @@
+"""Paymob, Egypt: asking for a card payment, and asking its books.
+
+Source: Paymob's developer documentation: Intention API, unified checkout, transaction retrieval.
+"""
+
+import hashlib
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from numu_core.kernel.messages import Command
+from numu_core.kernel.money import Money
+from numu_core.kernel.providers import Account, Answer, Provider, ProviderRefused, Request
+from numu_core.payments.commands import Intention, RecordIntention, ReverseTransaction
+from numu_core.payments.events import Report
+from numu_core.payments.providers.paymob_callbacks import NAME, translate, verify
+
+HOSTS = {
+    "egy": "https://accept.paymob.com",
+    "sau": "https://ksa.paymob.com",
+    "are": "https://uae.paymob.com",
+    "omn": "https://oman.paymob.com",
+    "pak": "https://pakistan.paymob.com",
+}
+"""By the country that a key names."""
+
+KEY = re.compile(r"(?P<country>[a-z]{3})_(?:sk|pk)_(?P<mode>test|live)_")
+
+
+# -- asking -----------------------------------------------------------------------------------------------------------
+
+
+class Payer(Struct, frozen=True, kw_only=True):
+    """Who pays, as Paymob and the card issuer want to know it."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str  # E.164
+    city: str = ""
+
+
+class Checkout(Struct, frozen=True, kw_only=True):
+    """Take this payment."""
+
+    payment_id: UUID
+    amount: Money
+    integration_ids: tuple[str, ...]
+    owner: str
+    secret: str  # name under which the client secret will be kept
+    payer: Payer
+    title: str  # what is paid: the order's number
+    notification_url: str
+    redirection_url: str
+    now: datetime
+    lifetime_s: int
+    attempt: int = 1  # Paymob refuses a reference it has seen: an attempt whose answer was lost needs another one
+
+    @property
+    def reference(self) -> str:
+        """Ours, unique for ever; comes back (unsigned) as ``merchant_order_id``."""
+        return f"{self.payment_id.hex}-a{self.attempt}"
+
+
+class SignIn(Struct, frozen=True, kw_only=True):
+    """Get a token for reading: the API key opens what the secret key does not."""
+
+
+class Lookup(Struct, frozen=True, kw_only=True):
+    """What do your books say about this transaction?"""
+
+    payment_id: UUID
+    transaction_id: str
+    token: str
+
+
+class Opened(Command, frozen=True, kw_only=True):
+    """Paymob takes the payment. The client secret lets anyone pay, and must not enter the log."""
+
+    command: RecordIntention
+    client_secret: str
+
+
+class SignedIn(Command, frozen=True, kw_only=True):
+    """The token for reading."""
+
+    token: str
+
+
+class Booked(Command, frozen=True, kw_only=True):
+    """A transaction as Paymob's books have it. A refund or a void is a child of what it takes back."""
+
+    parent: str | None
+    command: ReverseTransaction
+
+
+class Keys(Struct, frozen=True):
+    """What a pair of keys tells about itself."""
+
+    country: str
+    live: bool
+
+
+def read_keys(secret_key: str, public_key: str) -> Keys | None:
+    """Country and mode, or ``None`` when the two keys disagree. Keys of an older form count as Egyptian and live."""
+    found = [KEY.match(key) for key in (secret_key, public_key)]
+    told = {(key["country"], key["mode"]) for key in found if key}
+    if len(told) > 1:
+        return None
+    country, mode = told.pop() if told else ("egy", "live")
+    return Keys(country, mode == "live")
+
+
+def host(account: Account) -> str:
+    """Where this account's API is."""
+    keys = read_keys(account.get("secret_key", ""), account.get("public_key", ""))
+    return HOSTS.get(keys.country if keys else "egy", HOSTS["egy"])
+
+
+def checkout_url(base: str, public_key: str, client_secret: str) -> str:
+    """The page on which the shopper pays."""
+    return f"{base}/unifiedcheckout/?publicKey={quote(public_key)}&clientSecret={quote(client_secret)}"
+
+
+def build(question: Checkout | SignIn | Lookup, account: Account, job_id: str) -> Request:
+    """The request that asks ``question``. Account: ``secret_key``, ``public_key``, and ``api_key`` for reading."""
+    match question:
+        case Checkout():
+            headers = {"authorization": f"Token {account['secret_key']}", "content-type": "application/json"}
+            body = msgspec.json.encode(_intention(question, job_id))
+            return Request(method="POST", url=f"{host(account)}/v1/intention/", headers=headers, body=body)
+        case SignIn():
+            if not account.get("api_key"):
+                raise ProviderRefused(provider=NAME, answer="reading transactions needs the account's api_key")
+            body = msgspec.json.encode({"api_key": account["api_key"]})
+            headers = {"content-type": "application/json", "x-request-id": job_id}
+            return Request(method="POST", url=f"{host(account)}/api/auth/tokens", headers=headers, body=body)
+        case Lookup():
+            url = f"{host(account)}/api/acceptance/transactions/{quote(question.transaction_id, safe='')}"
+            headers = {"authorization": f"Bearer {question.token}", "x-request-id": job_id}
+            return Request(method="GET", url=url, headers=headers)
+
+
+def _intention(question: Checkout, job_id: str) -> dict[str, Any]:
+    """One item of the whole amount: the two readings of an item's ``amount`` agree on it."""
+    payer, unknown = question.payer, dict.fromkeys(("apartment", "floor", "street", "building", "state"), "NA")
+    return {
+        "amount": question.amount.minor,
+        "currency": question.amount.currency,
+        "payment_methods": [int(one) if one.isdecimal() else one for one in question.integration_ids],
+        "items": [
+            {"name": question.title, "amount": question.amount.minor, "quantity": 1, "description": question.title}
+        ],
+        "billing_data": {
+            **unknown,
+            "first_name": payer.first_name,
+            "last_name": payer.last_name,
+            "email": payer.email,
+            "phone_number": payer.phone,
+            "city": payer.city or "NA",
+            "country": "EGY",
+            "postal_code": "NA",
+        },
+        "special_reference": question.reference,
+        "notification_url": question.notification_url,
+        "redirection_url": question.redirection_url,
+        "expiration": question.lifetime_s,
+        "extras": {"payment_id": str(question.payment_id), "job_id": job_id},
+    }
+
+
+def reference_taken(refusal: ProviderRefused) -> bool:
+    """Paymob has seen this reference: our earlier request arrived, and its answer was lost."""
+    return "special_reference" in refusal.answer
+
+
+# -- answers ----------------------------------------------------------------------------------------------------------
+
+
+class _Detail(Struct):
+    amount: int
+    currency: str
+
+
+class _Intended(Struct):
+    id: str
+    client_secret: str
+    intention_order_id: int
+    intention_detail: _Detail
+
+
+class _Token(Struct):
+    token: str
+
+
+class _BookedOrder(Struct):
+    id: int
+
+
+class _Transaction(Struct):
+    id: int
+    currency: str
+    order: _BookedOrder
+    is_voided: bool
+    refunded_amount_cents: int = 0
+    parent_transaction: int | None = None
+
+
+def read(question: Checkout | SignIn | Lookup, answer: Answer) -> Opened | SignedIn | Booked:
+    """What the answer to ``question`` tells."""
+    try:
+        match question:
+            case Checkout():
+                return _opened(question, msgspec.json.decode(answer.body, type=_Intended))
+            case SignIn():
+                return SignedIn(token=msgspec.json.decode(answer.body, type=_Token).token)
+            case Lookup():
+                return _booked(question, msgspec.json.decode(answer.body, type=_Transaction))
+    except msgspec.MsgspecError as wrong:
+        raise ProviderRefused(provider=NAME, answer=f"not the documented answer: {wrong}") from wrong
+
+
+def _opened(question: Checkout, told: _Intended) -> Opened:
+    detail = told.intention_detail
+    intention = Intention(
+        provider=NAME,
+        provider_payment_id=told.id,
+        provider_order_id=str(told.intention_order_id),
+        amount=msgspec.convert({"minor": detail.amount, "currency": detail.currency}, Money),
+        integration_ids=question.integration_ids,
+        owner=question.owner,
+        secret=question.secret,
+        expires_at=question.now + timedelta(seconds=question.lifetime_s),
+    )
+    command = RecordIntention(payment_id=question.payment_id, intention=intention)
+    return Opened(command=command, client_secret=told.client_secret)
+
+
+def _booked(question: Lookup, told: _Transaction) -> Booked:
+    what = f"books|{told.id}|{told.refunded_amount_cents}|{told.is_voided}"
+    command = ReverseTransaction(
+        payment_id=question.payment_id,
+        provider_order_id=str(told.order.id),
+        report=Report(key=hashlib.sha256(what.encode()).hexdigest(), transaction_id=str(told.id)),
+        refunded=msgspec.convert({"minor": told.refunded_amount_cents, "currency": told.currency}, Money),
+        voided=told.is_voided,
+    )
+    return Booked(parent=str(told.parent_transaction) if told.parent_transaction else None, command=command)
+
+
+PAYMOB = Provider(name=NAME, build=build, read=read, verify=verify, translate=translate)
