@@ -1,7 +1,8 @@
 """Intentions about orders. Shape is checked here, by type; rules are checked in ``decider`` and ``flows``.
 
 Those in ``OrderCommand`` have their rule in ``decider``; some of them also move stock or money and are flows (``flows``
-names them). ``PlaceOrder``, ``EnterOrder``, ``ChangeOrderStatus`` and ``EditOrder`` are flows only.
+names them). ``PlaceOrder``, ``EnterOrder``, ``ChangeOrderStatus`` and ``EditOrder`` are flows only. Those that people
+send name the ``store_id`` on whose behalf: the order of another store does not exist for them.
 """
 
 from collections.abc import Sequence
@@ -120,6 +121,7 @@ class MarkOrderPaid(Command, frozen=True, kw_only=True):
     """
 
     order_id: UUID
+    store_id: UUID | None = None
     payment_id: UUID | None = None
     amount: Money | None = None  # None: the total
 
@@ -174,6 +176,7 @@ class CancelOrder(Command, frozen=True, kw_only=True):
     """Call it off: the stock is released, an open payment voided. Cancelling twice is cancelling once. A flow."""
 
     order_id: UUID
+    store_id: UUID | None = None
     reason: Annotated[str, Meta(max_length=500)] | None = None
 
 
@@ -212,6 +215,7 @@ class CommentOnOrder(Command, frozen=True, kw_only=True):
     """Tell colleagues something about the order. The same ``comment_id`` again is a no-op."""
 
     order_id: UUID
+    store_id: UUID | None = None
     comment_id: UUID
     body: Annotated[str, Meta(min_length=1, max_length=4000)]
 
@@ -220,6 +224,7 @@ class ChangeOrderStatus(Command, frozen=True, kw_only=True):
     """Move the order by hand, as far as the table of statuses allows; what belongs to it happens with it. A flow."""
 
     order_id: UUID
+    store_id: UUID | None = None
     status: str
     reason: Annotated[str, Meta(max_length=500)] | None = None
 
@@ -228,6 +233,7 @@ class EditOrder(Command, frozen=True, kw_only=True):
     """Everything staff may correct on an order at once. A flow."""
 
     order_id: UUID
+    store_id: UUID | None = None
     ship_to: Address | None = None
     bill_to: Address | None = None
     notes: Annotated[str, Meta(max_length=4000)] | None = None

@@ -138,25 +138,25 @@ def _placed(event: OrderPlaced) -> Order:
     )
 
 
-def may(order: Order, order_id: UUID, wanted: Status) -> None:
+def may(order: Order, order_id: UUID, wanted: Status, store_id: UUID | None = None) -> None:
     """The order may move to ``wanted``.
 
     Raises:
         NotFound: there is no such order.
         BadTransition: the table of statuses says no.
     """
-    known(order, order_id)
+    known(order, order_id, store_id)
     if wanted not in ALLOWED[order.status]:
         raise BadTransition(what="order", present=order.status, wanted=wanted)
 
 
-def known(order: Order, order_id: UUID) -> None:
-    """The order exists.
+def known(order: Order, order_id: UUID, store_id: UUID | None = None) -> None:
+    """The order exists, and is this store's.
 
     Raises:
-        NotFound: it does not.
+        NotFound: it does not, or is not.
     """
-    if order.status is Status.NEW:
+    if order.status is Status.NEW or store_id not in {None, order.store_id}:
         raise NotFound(what="order", id=order_id)
 
 
@@ -185,7 +185,7 @@ def mark_paid(order: Order, command: MarkOrderPaid) -> list[OrderEvent]:
         OrderAlreadyPaid: by another payment.
         AmountNotDue: not the total.
     """
-    known(order, command.order_id)
+    known(order, command.order_id, command.store_id)
     if order.payment_status in {PaymentStatus.PAID, PaymentStatus.REFUNDED}:
         if order.paid_by == command.payment_id:
             return []
@@ -294,6 +294,7 @@ def _summed(lines: Sequence[ReturnLine]) -> dict[int, int]:
 
 def cancel(order: Order, command: CancelOrder) -> list[OrderEvent]:
     """``[OrderCancelled]``; nothing when it is cancelled."""
+    known(order, command.order_id, command.store_id)
     if order.status is Status.CANCELLED:
         return []
     may(order, command.order_id, Status.CANCELLED)
@@ -360,7 +361,7 @@ def assign_tracking(order: Order, command: AssignTracking) -> list[OrderEvent]:
 
 def comment(order: Order, command: CommentOnOrder) -> list[OrderEvent]:
     """``[OrderCommented]``; the same comment again is a no-op."""
-    known(order, command.order_id)
+    known(order, command.order_id, command.store_id)
     if command.comment_id in order.comments:
         return []
     commented = OrderCommented(
