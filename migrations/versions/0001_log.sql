@@ -151,6 +151,10 @@ CREATE FUNCTION append_events(
 ) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
 DECLARE moved bigint;
 BEGIN
+    PERFORM set_config('numu.tenant_id', array_to_string(h_tenant || c_tenant, ','), true);
+    IF cardinality(h_tenant) > 1 THEN  -- in the order everybody locks in
+        PERFORM 1 FROM tenant_head h WHERE h.tenant_id = ANY (h_tenant) ORDER BY h.tenant_id FOR UPDATE;
+    END IF;
     UPDATE tenant_head h SET position = n.p, hash = n.hash, touched_at = clock_timestamp()
         FROM unnest(h_tenant, h_expected, h_position, h_hash) AS n (t, x, p, hash)
         WHERE h.tenant_id = n.t AND h.position = n.x;
@@ -158,17 +162,16 @@ BEGIN
     IF moved <> cardinality(h_tenant) THEN
         RAISE EXCEPTION 'head moved' USING ERRCODE = 'serialization_failure';
     END IF;
-    IF EXISTS (SELECT 1 FROM unnest(h_tenant, h_expected, h_position) AS n (t, x, p)
-               LEFT JOIN (SELECT t, count(*) AS n, min(p) AS lo, max(p) AS hi FROM unnest(e_tenant, e_position) AS e (t, p)
-                          GROUP BY t) AS e ON e.t = n.t
-               WHERE n.p - n.x <> coalesce(e.n, 0) OR (e.n > 0 AND (e.lo <> n.x + 1 OR e.hi <> n.p)))
-       OR EXISTS (SELECT 1 FROM unnest(e_tenant) t WHERE t <> ALL (h_tenant)) THEN
-        RAISE EXCEPTION 'positions have a gap' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
     INSERT INTO events (tenant_id, position, stream_type, stream_id, version, type, payload, metadata, command_id,
                         recorded_at, hash)
-        SELECT * FROM unnest(e_tenant, e_position, e_stream_type, e_stream_id, e_version, e_type, e_payload,
-                             e_metadata, e_command_id, e_recorded_at, e_hash);
+        SELECT e.* FROM unnest(e_tenant, e_position, e_stream_type, e_stream_id, e_version, e_type, e_payload,
+                               e_metadata, e_command_id, e_recorded_at, e_hash) AS e (t, p, st, s, v, k, b, m, c, r, h)
+        JOIN unnest(h_tenant, h_expected, h_position) AS n (t, x, p) ON n.t = e.t AND e.p > n.x AND e.p <= n.p;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    -- as many distinct positions as there is room for, and none outside: no gap
+    IF moved <> cardinality(e_tenant) OR moved <> (SELECT coalesce(sum(p - x), 0) FROM unnest(h_expected, h_position) AS n (x, p)) THEN
+        RAISE EXCEPTION 'positions have a gap' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     IF cardinality(c_tenant) > 0 THEN
         INSERT INTO command_log (tenant_id, key, fingerprint, position, result)
             SELECT * FROM unnest(c_tenant, c_key, c_fingerprint, c_position, c_result);

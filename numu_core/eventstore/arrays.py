@@ -40,14 +40,19 @@ def _head(oid: int, count: int, *, nulls: bool = False) -> bytes:
     return pack(">iiiii", 1, int(nulls), oid, count, 1) if count else pack(">iii", 0, 0, oid)
 
 
-class Uuids(Column):
+class RawUuids(Column):
+    """``uuid[]`` from 16 bytes each."""
+
+    def __init__(self, values: Sequence[bytes]) -> None:
+        packed = b"\x00\x00\x00\x10".join([b"", *values])
+        super().__init__(UUID_OID, _head(UUID_OID, len(values)) + packed)
+
+
+class Uuids(RawUuids):
     """``uuid[]``."""
 
     def __init__(self, values: Sequence[UUID]) -> None:
-        packed = b"".join(
-            chain.from_iterable(zip(repeat(b"\x00\x00\x00\x10"), [v.bytes for v in values], strict=False))
-        )
-        super().__init__(UUID_OID, _head(UUID_OID, len(values)) + packed)
+        super().__init__([value.bytes for value in values])
 
 
 class Ints(Column):
@@ -80,5 +85,6 @@ class Texts(Bytes):
         super().__init__([v.encode() for v in values], TEXT_OID)
 
 
-for _kind, _oid in {Uuids: UUID_OID, Ints: INT8_OID, Times: TIMESTAMPTZ_OID, Bytes: BYTEA_OID, Texts: TEXT_OID}.items():
+OIDS = {RawUuids: UUID_OID, Uuids: UUID_OID, Ints: INT8_OID, Times: TIMESTAMPTZ_OID, Bytes: BYTEA_OID, Texts: TEXT_OID}
+for _kind, _oid in OIDS.items():
     adapters.register_dumper(_kind, _dumper(_oid))

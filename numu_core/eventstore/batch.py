@@ -12,10 +12,10 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from numu_core.eventstore.arrays import Bytes, Ints, Texts, Times, Uuids
+from numu_core.eventstore.arrays import Bytes, Ints, RawUuids, Texts, Times, Uuids
 from numu_core.eventstore.cache import SUBJECT_KEY, TenantCache
-from numu_core.eventstore.chain import digest, link, microseconds
-from numu_core.eventstore.codec import Codec, encode_json, subject_of
+from numu_core.eventstore.chain import digest, header, kind_of, link, microseconds
+from numu_core.eventstore.codec import Codec, encode_json, subject_of, tag_of
 from numu_core.eventstore.errors import IdempotencyKeyReused, VersionConflict
 from numu_core.eventstore.keys import KEY_BYTES, Keyring
 from numu_core.kernel.messages import Command
@@ -105,7 +105,7 @@ class Chapter:
         self.cache.trim_keys()
         for subject_id in self.erased:
             self.cache.forget_person(subject_id)
-        self.cache.position = self.position
+        self.cache.position, self.cache.head = self.position, self.head
 
 
 class Batch:
@@ -118,6 +118,10 @@ class Batch:
         self.cold: list[tuple[Waiting, list[Key]]] = []
         self.rows: list[tuple[Any, ...]] = []
         self.log_rows: list[tuple[UUID, str, bytes, int, bytes | None]] = []
+
+    def everyone(self) -> list[Waiting]:
+        """All commands of the batch."""
+        return [waiting for waiting, _ in self.answers] + [waiting for waiting, _ in self.cold]
 
     def run(self, waiting: Waiting) -> None:
         """Run one command; a refusal or a fault is its alone."""
@@ -159,20 +163,19 @@ class Batch:
 
     def _store(self, shop: Shop, waiting: Waiting, chapter: Chapter) -> None:
         """Encode and chain what was decided. Everything that can fail comes before anything is kept."""
-        tenant_id, command_id = chapter.tenant_id, waiting.command_id
+        tenant_id = chapter.tenant_id
         made: dict[UUID, bytes] = {}
         keys = [self._key_of(one.event, chapter, made, shop) for one in shop.decided]
         payloads = [self._codec.encode(one.event, tenant_id, key) for one, key in zip(shop.decided, keys, strict=True)]
         meta = encode_json(Meta(waiting.actor, os.urandom(12).hex(), waiting.trace))
-        at, head, position = microseconds(waiting.now), chapter.head, chapter.position
+        tenant, command_id, at = tenant_id.bytes, waiting.command_id.bytes, microseconds(waiting.now)
+        head, position = chapter.head, chapter.position
         for one, payload in zip(shop.decided, payloads, strict=True):
             position += 1
-            tag = str(type(one.event).__struct_config__.tag)
-            content = digest(meta, payload)
-            head = link(head, tenant_id, position, one.stream, one.stream_id, one.version, tag, command_id, at, content)
-            self.rows.append(
-                (tenant_id, position, one.stream, one.stream_id, one.version, tag, payload, meta, command_id, at, head)
-            )
+            tag, stream, stream_id, version = tag_of(type(one.event)), one.stream, one.stream_id.bytes, one.version
+            about = header(tenant, position, stream_id, version, at, command_id, kind_of(stream, tag))
+            head = link(head, about, digest(meta, payload))
+            self.rows.append((tenant, position, stream, stream_id, version, tag, payload, meta, command_id, at, head))
             if type(one.event) is SubjectErased:
                 chapter.erased.add(one.event.subject_id)
         chapter.head, chapter.position = head, position
@@ -206,8 +209,8 @@ class Batch:
             Ints([c.start for c in moved]),
             Ints([c.position for c in moved]),
             Bytes([c.head for c in moved]),
-            *(Uuids(tenant), Ints(position), Texts(stream), Uuids(stream_id), Ints(version), Texts(tag)),
-            *(Bytes(payload), Bytes(meta), Uuids(command_id), Times(at), Bytes(head)),
+            *(RawUuids(tenant), Ints(position), Texts(stream), RawUuids(stream_id), Ints(version), Texts(tag)),
+            *(Bytes(payload), Bytes(meta), RawUuids(command_id), Times(at), Bytes(head)),
             *(Uuids(log_tenant), Texts(log_key), Bytes(fingerprint), Ints(log_position), Bytes(result)),
             Uuids([t for t, _, _ in keys]),
             Uuids([s for _, s, _ in keys]),

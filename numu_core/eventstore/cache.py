@@ -14,12 +14,16 @@ SUBJECT_KEY = "subject_key"  # the pseudo stream under which a person's key is a
 
 
 class TenantCache:
-    """The states of one tenant. ``position``: everything up to here is folded in."""
+    """The states of one tenant.
 
-    __slots__ = ("keys", "limit", "position", "states")
+    ``position`` and ``head``: everything up to this fact, with this hash, is folded in. ``quiet``: how many turns ago
+    another process last stored something; the head of a quiet tenant need not be locked before deciding.
+    """
 
-    def __init__(self, position: int, limit: int) -> None:
-        self.position, self.limit = position, limit
+    __slots__ = ("head", "keys", "limit", "position", "quiet", "states")
+
+    def __init__(self, position: int, head: bytes, limit: int) -> None:
+        self.position, self.head, self.limit, self.quiet = position, head, limit, 0
         self.states: OrderedDict[Key, Known] = OrderedDict()
         self.keys: dict[UUID, bytes | None] = {}  # of persons; None: erased
 
@@ -56,19 +60,18 @@ class Cache:
         self._codec, self._deciders, self._tenants, self._states = codec, deciders, tenants, states
         self._caches: OrderedDict[UUID, TenantCache] = OrderedDict()
 
-    def position(self, tenant_id: UUID) -> int | None:
-        """Up to where this tenant is in memory, or ``None``."""
-        cache = self._caches.get(tenant_id)
-        return cache.position if cache else None
+    def find(self, tenant_id: UUID) -> TenantCache | None:
+        """The cache of a tenant, or ``None``: not in memory."""
+        return self._caches.get(tenant_id)
 
     def tenant(self, tenant_id: UUID) -> TenantCache:
         """The cache of a tenant that is in memory."""
         self._caches.move_to_end(tenant_id)
         return self._caches[tenant_id]
 
-    def start(self, tenant_id: UUID, position: int) -> TenantCache:
-        """Begin, empty, at ``position``."""
-        cache = self._caches[tenant_id] = TenantCache(position, self._states)
+    def start(self, tenant_id: UUID, position: int, head: bytes) -> TenantCache:
+        """Begin, empty, at ``position``, where the hash is ``head``."""
+        cache = self._caches[tenant_id] = TenantCache(position, head, self._states)
         while len(self._caches) > self._tenants:
             self._caches.popitem(last=False)
         return cache

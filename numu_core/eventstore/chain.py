@@ -6,9 +6,9 @@ hashed as stored, sealed: erasing a person deletes a key and changes no hash.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from struct import Struct as Packing
-from uuid import UUID
 
 GENESIS = bytes(32)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,18 +27,19 @@ def digest(metadata: bytes, payload: bytes) -> bytes:
     return sha256(_LENGTH.pack(len(metadata)) + metadata + payload).digest()
 
 
-def link(  # noqa: PLR0913, PLR0917 - a header has this many parts
-    previous: bytes,
-    tenant_id: UUID,
-    position: int,
-    stream_type: str,
-    stream_id: UUID,
-    version: int,
-    tag: str,
-    command_id: UUID,
-    recorded_at_us: int,
-    content: bytes,
+def header(
+    tenant: bytes, position: int, stream_id: bytes, version: int, recorded_at_us: int, command_id: bytes, kind: bytes
 ) -> bytes:
-    """The hash of the fact at ``position``; ``content`` is its ``digest``."""
-    header = _HEADER.pack(tenant_id.bytes, position, stream_id.bytes, version, recorded_at_us, command_id.bytes)
-    return sha256(b"".join((previous, header, stream_type.encode(), b"\0", tag.encode(), b"\0", content))).digest()
+    """What surrounds a fact, as it is hashed. Ids are their 16 bytes; ``kind`` is ``kind_of`` stream type and tag."""
+    return _HEADER.pack(tenant, position, stream_id, version, recorded_at_us, command_id) + kind
+
+
+@lru_cache(maxsize=4096)
+def kind_of(stream_type: str, tag: str) -> bytes:
+    """The stream type and the tag, as they are hashed."""
+    return b"\0".join((stream_type.encode(), tag.encode(), b""))
+
+
+def link(previous: bytes, head: bytes, content: bytes) -> bytes:
+    """The hash of a fact, from the hash before it, its ``header`` and its ``digest``."""
+    return sha256(previous + head + content).digest()

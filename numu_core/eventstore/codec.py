@@ -6,6 +6,7 @@ the JSON object of the personal fields, under the subject's key, bound to tenant
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,12 @@ Keys = Mapping[UUID, bytes | None]  # a person's key; ``None``: erased
 
 class UnknownEvent(Exception):
     """A stored event that no capability of this installation knows."""
+
+
+@cache
+def tag_of(event: Any) -> str:
+    """The name under which events of this class are stored."""
+    return str(event.__struct_config__.tag)
 
 
 def subject_of(event: Event) -> UUID | None:
@@ -51,7 +58,7 @@ class Codec:
         bare = encode_json(replace(event, **dict.fromkeys(private.fields)))
         if key is None or not said:
             return bare
-        about = _about(tenant_id, getattr(event, private.subject), str(type(event).__struct_config__.tag))
+        about = _about(tenant_id, getattr(event, private.subject), tag_of(type(event)))
         return bare[:-1] + b',"sealed":"' + b64encode(seal(key, encode_json(said), about)) + b'"}'
 
     def decode(self, tag: str, payload: bytes, tenant_id: UUID, keys: Keys = {}) -> Event:  # noqa: B006 - read only

@@ -16,7 +16,7 @@ from numu_core.eventstore.codec import Codec
 from numu_core.eventstore.connections import Pool, open_pool, tenant_session
 from numu_core.eventstore.keys import Keyring
 from numu_core.eventstore.lane import Lane
-from numu_core.eventstore.metrics import COMMANDS
+from numu_core.eventstore.metrics import outcomes
 from numu_core.eventstore.streams import Streams
 from numu_core.kernel.decider import Decider
 from numu_core.kernel.errors import DomainError
@@ -115,14 +115,14 @@ class Engine:
             answer=answer,
             since=monotonic(),
         )
-        name = type(command).__name__
+        accepts, refuses = outcomes(type(command).__name__)
         try:
             self._lanes[tenant_id.int % len(self._lanes)].submit(waiting)
             accepted = await answer
         except DomainError:
-            COMMANDS.labels(name, "refused").inc()
+            refuses.inc()
             raise
-        COMMANDS.labels(name, "accepted").inc()
+        accepts.inc()
         return accepted
 
     async def state(self, tenant_id: UUID, decider: Decider[S, Any], stream_id: UUID) -> S:

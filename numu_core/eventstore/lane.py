@@ -1,7 +1,8 @@
 """A lane: one connection, one queue, one turn after another. Group commit is what a turn does.
 
 A turn is two round trips shared by everything in it: lock the waiting tenants' heads and read what is new since the
-cache; run the commands in memory; append all their facts and commit.
+cache; run the commands in memory; append all their facts and commit. Where no other process has stored anything for a
+while the first is left out: the append itself refuses if the head has moved, and the turn is taken again with locks.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from uuid import UUID
 import structlog
 from opentelemetry import trace
 from psycopg import AsyncConnection, DataError, Error, IntegrityError, OperationalError
+from psycopg.errors import SerializationFailure
 
 from numu_core.eventstore.arrays import Ints, Texts, Uuids
 from numu_core.eventstore.batch import Accepted, Batch, Chapter, Logged, Waiting
@@ -28,7 +30,8 @@ from numu_core.kernel.shop import Key, Known
 MOST_PER_TURN = 256  # commands
 MOST_TO_FOLLOW = 5_000  # facts of others; beyond that it is cheaper to load what is asked for
 MOST_LOADS = 20  # a handler that asks for new states for ever is a bug
-SNAPSHOT_EVERY = 500  # facts
+SNAPSHOT_EVERY = 2_000  # facts
+QUIET_AFTER = 8  # turns in which nobody else stored anything
 NEVER = 2**62
 PATIENCE_S = 10.0  # a command that could not be stored for so long is given back
 
@@ -90,25 +93,36 @@ class Lane:
         mine = [self._alone.popleft()] if self._alone else self._take(MOST_PER_TURN)
         if not mine:
             return
-        batch = Batch(self._registry, self._codec, self._keyring)
+        batch, quiet = Batch(self._registry, self._codec, self._keyring), self._is_quiet(mine)
         try:
             db = await self._connected()
-            await self._open(db, batch, mine)
+            await (self._trust(batch, mine) if quiet else self._open(db, batch, mine))
         except BaseException:
             self._queue.extendleft(reversed(mine))
             raise
         for waiting in (*mine, *self._latecomers(batch, MOST_PER_TURN - len(mine))):
             batch.run(waiting)
         try:
-            await self._store(db, batch)
-        except (IntegrityError, DataError) as refusal:
-            await self._isolate(db, batch, refusal)
+            await self._store(db, batch, quiet=quiet)
+        except (SerializationFailure, IntegrityError, DataError) as refusal:
+            await self._refused(db, batch, refusal, quiet=quiet)
             return
         self._settle(batch)
         BATCH_SIZE.observe(len(batch.answers))
         TURN_SECONDS.observe(monotonic() - started)
         await self._warm(db, batch)
         await self._snapshot(db, batch)
+
+    def _is_quiet(self, mine: list[Waiting]) -> bool:
+        """Nobody else has stored anything for these tenants lately, and what we know of them is in memory."""
+        caches = [self._cache.find(tenant_id) for tenant_id in {waiting.tenant_id for waiting in mine}]
+        return all(cache is not None and cache.quiet >= QUIET_AFTER for cache in caches)
+
+    async def _trust(self, batch: Batch, mine: list[Waiting]) -> None:
+        """Decide on what is in memory, without locking: if somebody else did store something, appending refuses."""
+        for tenant_id in {waiting.tenant_id for waiting in mine}:
+            cache = self._cache.tenant(tenant_id)
+            batch.chapters[tenant_id] = Chapter(tenant_id, cache.position, cache.head, cache)
 
     def _take(self, most: int) -> list[Waiting]:
         taken: list[Waiting] = []
@@ -134,11 +148,11 @@ class Lane:
     async def _open(self, db: Db, batch: Batch, mine: list[Waiting]) -> None:
         """Lock heads, follow what others stored, look keys up: one round trip."""
         tenants = sorted({waiting.tenant_id for waiting in mine})
-        known = [self._cache.position(tenant_id) for tenant_id in tenants]
+        caches = [self._cache.find(tenant_id) for tenant_id in tenants]
         keyed = [waiting for waiting in mine if waiting.key is not None]
         values = (
             Uuids(tenants),
-            Ints([NEVER if position is None else position for position in known]),
+            Ints([cache.position if cache else NEVER for cache in caches]),
             Uuids([waiting.tenant_id for waiting in keyed]),
             Texts([waiting.key or "" for waiting in keyed]),
             MOST_TO_FOLLOW + 1,
@@ -156,30 +170,40 @@ class Lane:
             elif kind == 2:  # noqa: PLR2004 - the third kind of row that open_turn answers
                 batch.chapters[tenant_id].logged[name] = Logged(proof, position, body)
         for chapter in batch.chapters.values():
-            chapter.cache.position = chapter.start
+            cache = chapter.cache
+            cache.quiet = cache.quiet + 1 if cache.position == chapter.start else 0
+            cache.position, cache.head = chapter.start, chapter.head
 
     def _begin_chapter(self, batch: Batch, tenant_id: UUID, position: int, head: bytes) -> None:
-        known = self._cache.position(tenant_id)
-        if known is None or position - known > MOST_TO_FOLLOW:
-            self._cache.start(tenant_id, position)
+        cache = self._cache.find(tenant_id)
+        if cache is None or position - cache.position > MOST_TO_FOLLOW:
+            self._cache.start(tenant_id, position, head)
         batch.chapters[tenant_id] = Chapter(tenant_id, position, head, self._cache.tenant(tenant_id))
 
-    async def _store(self, db: Db, batch: Batch) -> None:
+    async def _store(self, db: Db, batch: Batch, *, quiet: bool) -> None:
         """Append everything and commit: one round trip; or let go of the locks when there is nothing to keep."""
         if not batch.rows and not batch.log_rows:
-            await db.execute(b"ROLLBACK")
+            if not quiet:
+                await db.execute(b"ROLLBACK")
             return
         try:
             with tracer.start_as_current_span("append", attributes={"numu.events": len(batch.rows)}):
-                async with db.pipeline():
-                    await db.execute(APPEND, batch.parameters(), prepare=True)
-                    await db.execute(b"COMMIT")
+                await self._append(db, batch, quiet=quiet)
+        except SerializationFailure:
+            raise
         except (OperationalError, OSError) as fault:
             log.warning("commit outcome unknown", fault=str(fault), events=len(batch.rows))
             if not await self._was_stored(batch):
-                self._queue.extendleft(waiting for waiting, _ in reversed(batch.answers))
-                self._queue.extendleft(waiting for waiting, _ in reversed(batch.cold))
+                self._queue.extendleft(reversed(batch.everyone()))
                 raise
+
+    async def _append(self, db: Db, batch: Batch, *, quiet: bool) -> None:
+        if quiet:  # a transaction of its own
+            await db.execute(APPEND, batch.parameters(), prepare=True)
+            return
+        async with db.pipeline():
+            await db.execute(APPEND, batch.parameters(), prepare=True)
+            await db.execute(b"COMMIT")
 
     def _settle(self, batch: Batch) -> None:
         """What was stored is known; the callers are told."""
@@ -195,11 +219,16 @@ class Lane:
         if self.announce is not None and moved:
             self.announce.put_nowait(moved)
 
-    async def _isolate(self, db: Db, batch: Batch, refusal: Error) -> None:
-        """The database refused the batch: find the command whose fault it is, so that the others go through."""
+    async def _refused(self, db: Db, batch: Batch, refusal: Error, *, quiet: bool) -> None:
+        """The database kept nothing of the batch. It runs again: under locks first, then one command at a time."""
         await db.rollback()
+        everyone = batch.everyone()
+        if quiet:
+            for chapter in batch.chapters.values():
+                chapter.cache.quiet = 0
+            self._queue.extendleft(reversed(everyone))
+            return
         self._cache.clear()
-        everyone = [waiting for waiting, _ in batch.answers] + [waiting for waiting, _ in batch.cold]
         log.error("batch refused", fault=str(refusal), commands=len(everyone))
         if len(everyone) == 1:
             everyone[0].answer.set_exception(refusal)

@@ -84,7 +84,9 @@ class Log:
         Returns:
             Facts with their circumstances; personal fields are ``None`` where the person is erased.
         """
-        rows = await self.stored(db, tenant_id, after=after, until=until, limit=limit, tags=self._tags(types))
+        rows = await self.stored(
+            db, tenant_id, after=after, until=until, limit=limit, tags=None if types is None else self.tags(types)
+        )
         return await self.opened(db, tenant_id, rows)
 
     async def opened(self, db: Db, tenant_id: UUID, rows: list[Stored]) -> list[tuple[Event, Recorded]]:
@@ -126,7 +128,6 @@ class Log:
         """Every tenant and its last position. For the role ``numu_worker``; others see the tenants they work for."""
         return await (await db.execute(HEADS, binary=True)).fetchall()
 
-    def _tags(self, types: Collection[type[Event]] | None) -> list[str] | None:
-        if types is None:
-            return None
+    def tags(self, types: Collection[type[Event]]) -> list[str]:
+        """Under which tags facts of these classes may be stored: their own, and all that are lifted to something."""
         return [str(kind.__struct_config__.tag) for kind in types] + self._lifted

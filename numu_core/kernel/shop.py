@@ -80,12 +80,18 @@ class Shop:
         if flow := self._registry.flows.get(type(command)):
             return flow(self, command)
         decider = self._registry.of_command[type(command)]
-        for event in decider.handle(self.state(decider, getattr(command, decider.key)), command):
-            self.apply(event)
+        key = (decider.stream, getattr(command, decider.key))
+        state, version = self._known(key, decider)
+        if events := decider.handle(state, command):
+            for event in events:
+                version += 1
+                state = decider.evolve(state, event)
+                self.decided.append(Decided(event, decider.stream, key[1], version))
+            self.touched[key] = state, version
         return None
 
     def apply(self, event: Event) -> None:
-        """Let ``event`` have happened."""
+        """Let ``event`` have happened: what a test is given."""
         decider = self._registry.of_event[type(event)]
         stream_id = getattr(event, decider.key)
         state, version = self._known((decider.stream, stream_id), decider)
