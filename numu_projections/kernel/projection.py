@@ -14,8 +14,14 @@ from numu_core.kernel.subjects import SubjectErased
 class Fold(Struct, frozen=True, kw_only=True):
     """What one kind of event does to the table."""
 
-    keys: Callable[[Any], Any]  # event → the row's key, or {key: what that row is told}
+    keys: Callable[..., Any]  # event → the row's key, or {key: what that row is told}
     apply: Callable[[Any, Any, Recorded], Any]  # row or None, event, circumstances → row or None
+    dated: bool = False  # ``keys`` asks for the circumstances too: rows per day
+
+    def touched(self, event: Event, at: Recorded) -> Iterable[tuple[Any, Any]]:
+        """The keys of the rows that ``event`` touches, each with what its row is told."""
+        keys = self.keys(event, at) if self.dated else self.keys(event)
+        return keys.items() if isinstance(keys, Mapping) else ((keys, event),)
 
 
 class Projection(Struct, frozen=True, kw_only=True, eq=False):
@@ -43,8 +49,7 @@ def advance(rows: MutableMapping[Any, Any], projection: Projection, batch: Itera
     """Fold ``batch`` into ``rows``: all of them in a test, the touched ones in the engine."""
     for event, at in batch:
         if fold := projection.on.get(type(event)):
-            keys = fold.keys(event)
-            for key, told in keys.items() if isinstance(keys, Mapping) else [(keys, event)]:
+            for key, told in fold.touched(event, at):
                 rows[key] = fold.apply(rows.get(key), told, at)  # None: to be removed
         if projection.subject and isinstance(event, SubjectErased):
             for key, row in rows.items():
