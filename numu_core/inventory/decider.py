@@ -5,6 +5,7 @@ numbers however many orders stand in line for it.
 """
 
 from typing import assert_never
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -38,6 +39,8 @@ class Stock(Struct, frozen=True):
 
     on_hand: int = 0
     reserved: int = 0
+    store_id: UUID = UUID(int=0)  # unknown until something was put here
+    product_id: UUID = UUID(int=0)
 
     @property
     def available(self) -> int:
@@ -49,19 +52,25 @@ def evolve(stock: Stock, event: InventoryEvent) -> Stock:
     """The shelf after ``event``."""
     match event:
         case StockReserved():
-            return Stock(stock.on_hand, stock.reserved + event.quantity)
+            return _with(stock, 0, event.quantity)
         case StockReleased():
-            return Stock(stock.on_hand, stock.reserved - event.quantity)
+            return _with(stock, 0, -event.quantity)
         case StockDispatched():
-            return Stock(stock.on_hand - event.quantity, stock.reserved - event.quantity * event.reserved)
-        case StockReceived() | StockRestocked():
-            return Stock(stock.on_hand + event.quantity, stock.reserved)
+            return _with(stock, -event.quantity, -event.quantity * event.reserved)
+        case StockRestocked():
+            return _with(stock, event.quantity, 0)
+        case StockReceived():
+            return Stock(stock.on_hand + event.quantity, stock.reserved, event.store_id, event.product_id)
         case StockAdjusted():
-            return Stock(stock.on_hand + event.change, stock.reserved)
+            return Stock(stock.on_hand + event.change, stock.reserved, event.store_id, event.product_id)
         case StockRanOut() | StockBecameAvailable():
             return stock
         case _:
             assert_never(event)
+
+
+def _with(stock: Stock, on_hand: int, reserved: int) -> Stock:
+    return Stock(stock.on_hand + on_hand, stock.reserved + reserved, stock.store_id, stock.product_id)
 
 
 def receive(stock: Stock, command: ReceiveStock) -> list[InventoryEvent]:
@@ -175,7 +184,14 @@ def _with_flip(stock: Stock, event: InventoryEvent) -> list[InventoryEvent]:
     if (after.available > 0) == (stock.available > 0):
         return [event]
     flip = StockBecameAvailable if after.available > 0 else StockRanOut
-    return [event, flip(stock_id=event.stock_id, variant_id=event.variant_id, location_id=event.location_id)]
+    flipped = flip(
+        stock_id=event.stock_id,
+        store_id=after.store_id,
+        product_id=after.product_id,
+        variant_id=event.variant_id,
+        location_id=event.location_id,
+    )
+    return [event, flipped]
 
 
 INVENTORY: Decider[Stock, InventoryEvent] = Decider(

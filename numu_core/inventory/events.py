@@ -83,6 +83,8 @@ class StockRanOut(Event, frozen=True, kw_only=True, tag="inventory.stock_ran_out
     """Nothing is available here any more."""
 
     stock_id: UUID
+    store_id: UUID
+    product_id: UUID
     variant_id: UUID
     location_id: UUID
 
@@ -91,6 +93,8 @@ class StockBecameAvailable(Event, frozen=True, kw_only=True, tag="inventory.stoc
     """Something is available here, and nothing was before."""
 
     stock_id: UUID
+    store_id: UUID
+    product_id: UUID
     variant_id: UUID
     location_id: UUID
 

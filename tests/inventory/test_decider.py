@@ -37,7 +37,7 @@ FOR: dict[str, Any] = {**HERE, "order_id": ORDER}
 
 five = StockReceived(**WHOSE, quantity=5)
 three_reserved = StockReserved(**FOR, quantity=3)
-ran_out, available_again = StockRanOut(**HERE), StockBecameAvailable(**HERE)
+ran_out, available_again = StockRanOut(**WHOSE), StockBecameAvailable(**WHOSE)
 
 
 def test_the_first_pieces_make_a_variant_available() -> None:
