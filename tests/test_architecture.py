@@ -101,10 +101,12 @@ def test_imports_point_downwards_and_capabilities_stay_apart(path: Path) -> None
             if target == package and rest and rest[0] not in SHARED | {room}:
                 assert (package, file) == ("numu_core", "flows"), f"{room} may not import {rest[0]}"
                 assert rest[1] in CROSSES, f"a flow may not import {'.'.join(rest)}"
-            if target == "numu_core" and "providers" in rest[1:]:
+            if target == "numu_core" and "providers" in rest[1:] and rest[0] not in SHARED:
                 assert package == "numu_workers" or file in {"webhooks", "providers"}, "providers are for the edge"
         elif package == "numu_core" and room != "eventstore":
-            assert target in PURE, f"rules are pure: {room} may not import {target}"
+            assert target in PURE or [target, *rest] == ["urllib", "parse"], (
+                f"rules are pure: {room} may not import {target}"
+            )
 
 
 @pytest.mark.parametrize("path", CORE, ids=str)
