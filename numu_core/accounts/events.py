@@ -1,0 +1,97 @@
+"""Facts about people who run shops. Streams ``accounts/{account_id}`` and ``sessions/{session_id}`` of the platform.
+
+Passwords are not here: ``password`` is the name under which the secret store keeps the hash.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from numu_core.kernel.messages import Event
+from numu_core.kernel.personal import Personal, Subject
+
+
+class Role(StrEnum):
+    """What an account is to the platform; what it may do in a store is a membership."""
+
+    CUSTOMER = "customer"
+    STORE_OWNER = "store_owner"
+    STORE_ADMIN = "store_admin"
+    STORE_STAFF = "store_staff"
+    SUPER_ADMIN = "super_admin"
+
+
+class EndReason(StrEnum):
+    """Why a session is over."""
+
+    SIGNED_OUT = "signed_out"
+    REVOKED = "revoked"  # by its owner, from another device
+    REUSED = "token_reused"  # a refresh token came a second time: one of the two was a thief
+
+
+class AccountOpened(Event, frozen=True, kw_only=True, tag="accounts.account_opened.v1"):
+    """Somebody registered."""
+
+    account_id: Subject
+    email: Personal[str]  # lower case
+    first_name: Personal[str]
+    last_name: Personal[str]
+    phone: Personal[str]  # E.164
+    role: Role
+    language: str  # "ar" or "en"
+    password: str
+
+
+class ProfileCorrected(Event, frozen=True, kw_only=True, tag="accounts.profile_corrected.v1"):
+    """The person gave these particulars instead; they hold as a whole."""
+
+    account_id: Subject
+    first_name: Personal[str]
+    last_name: Personal[str]
+    phone: Personal[str]
+    avatar_url: Personal[str]
+
+
+class PasswordChanged(Event, frozen=True, kw_only=True, tag="accounts.password_changed.v1"):
+    """Another password is good from now on; tokens from before are not."""
+
+    account_id: UUID
+    password: str
+    at: datetime
+
+
+class TenantFounded(Event, frozen=True, kw_only=True, tag="accounts.tenant_founded.v1"):
+    """The account has a tenant: all stores it opens are in it."""
+
+    account_id: UUID
+    tenant_id: UUID
+
+
+class SessionOpened(Event, frozen=True, kw_only=True, tag="accounts.session_opened.v1"):
+    """Somebody signed in."""
+
+    session_id: UUID
+    account_id: Subject
+    refresh_id: str  # ``jti`` of the refresh token that is good now
+    expires_at: datetime
+    user_agent: Personal[str]
+    address: Personal[str]
+
+
+class SessionRefreshed(Event, frozen=True, kw_only=True, tag="accounts.session_refreshed.v1"):
+    """A refresh token was used, for the first and only time, and replaced."""
+
+    session_id: UUID
+    refresh_id: str
+    expires_at: datetime
+
+
+class SessionEnded(Event, frozen=True, kw_only=True, tag="accounts.session_ended.v1"):
+    """No token of this session is good any more."""
+
+    session_id: UUID
+    reason: EndReason
+
+
+AccountEvent = AccountOpened | ProfileCorrected | PasswordChanged | TenantFounded
+SessionEvent = SessionOpened | SessionRefreshed | SessionEnded
