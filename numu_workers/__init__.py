@@ -1,0 +1,1 @@
+"""What happens because something happened: reactions, deadlines, recurring work, and the HTTP that it takes."""
