@@ -4,7 +4,8 @@
 ``flows``, in the same append; the rules here say whether they may.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable
 from typing import assert_never
 from uuid import UUID
 
@@ -27,7 +28,6 @@ from numu_core.orders.commands import (
     OrderCommand,
     RefundOrder,
     ReopenOrder,
-    ReturnLine,
     ReturnOrder,
     ShipOrder,
     StartProcessing,
@@ -65,7 +65,7 @@ class Order(Struct, frozen=True, kw_only=True):
 
     status: Status = Status.NEW
     payment_status: PaymentStatus = PaymentStatus.PENDING
-    store_id: UUID | None = None
+    store_id: UUID = UUID(int=0)
     number: int = 0
     customer_id: UUID = UUID(int=0)
     payment_method: str | None = None
@@ -206,6 +206,7 @@ def fail_payment(order: Order, command: FailOrderPayment) -> list[OrderEvent]:
         return []
     failed = OrderPaymentFailed(
         order_id=command.order_id,
+        store_id=order.store_id,
         payment_id=command.payment_id,
         reason=command.reason,
         lines=order.lines,
@@ -218,7 +219,11 @@ def reopen(order: Order, command: ReopenOrder) -> list[OrderEvent]:
     """``[OrderReopened]``, for an order whose payment failed."""
     may(order, command.order_id, Status.PENDING)
     reopened = OrderReopened(
-        order_id=command.order_id, payment_id=command.payment_id, lines=order.lines, country=order.country
+        order_id=command.order_id,
+        store_id=order.store_id,
+        payment_id=command.payment_id,
+        lines=order.lines,
+        country=order.country,
     )
     return [reopened]
 
@@ -261,13 +266,12 @@ def take_back(order: Order, command: ReturnOrder) -> list[OrderEvent]:
     back = _asked_back(order, command) if command.lines else _all_back(order)
     if not back:
         return []
-    events: list[OrderEvent] = [
-        OrderLinesReturned(order_id=command.order_id, lines=back, country=order.country, restocked=command.restock)
-    ]
+    came_back = OrderLinesReturned(
+        order_id=command.order_id, store_id=order.store_id, lines=back, country=order.country, restocked=command.restock
+    )
     left = sum(map(order.returnable, order.lines)) - sum(line.quantity for line in back)
-    if left == 0 and order.status is Status.SHIPPED:
-        events.append(OrderReturned(order_id=command.order_id))
-    return events
+    whole = left == 0 and order.status is Status.SHIPPED
+    return [came_back, OrderReturned(order_id=command.order_id)] if whole else [came_back]
 
 
 def _all_back(order: Order) -> tuple[OrderLine, ...]:
@@ -275,7 +279,9 @@ def _all_back(order: Order) -> tuple[OrderLine, ...]:
 
 
 def _asked_back(order: Order, command: ReturnOrder) -> tuple[OrderLine, ...]:
-    asked = _summed(command.lines)
+    asked: Counter[int] = Counter()
+    for line in command.lines:
+        asked[line.line] += line.quantity
     for number, quantity in asked.items():
         if number > len(order.lines):
             raise NoSuchLine(order_id=command.order_id, line=number)
@@ -283,13 +289,6 @@ def _asked_back(order: Order, command: ReturnOrder) -> tuple[OrderLine, ...]:
         if quantity > out:
             raise ReturnTooLarge(order_id=command.order_id, line=number, requested=quantity, returnable=out)
     return tuple(replace(order.lines[number - 1], quantity=quantity) for number, quantity in asked.items())
-
-
-def _summed(lines: Sequence[ReturnLine]) -> dict[int, int]:
-    pieces: dict[int, int] = {}
-    for line in lines:
-        pieces[line.line] = pieces.get(line.line, 0) + line.quantity
-    return pieces
 
 
 def cancel(order: Order, command: CancelOrder) -> list[OrderEvent]:
@@ -300,6 +299,7 @@ def cancel(order: Order, command: CancelOrder) -> list[OrderEvent]:
     may(order, command.order_id, Status.CANCELLED)
     cancelled = OrderCancelled(
         order_id=command.order_id,
+        store_id=order.store_id,
         customer_id=order.customer_id,
         reason=command.reason,
         lines=order.lines if order.holding else (),
@@ -353,10 +353,8 @@ def note(order: Order, command: NoteOrder) -> list[OrderEvent]:
 def assign_tracking(order: Order, command: AssignTracking) -> list[OrderEvent]:
     """``[TrackingAssigned]``."""
     known(order, command.order_id)
-    assigned = TrackingAssigned(
-        order_id=command.order_id, tracking_number=command.tracking_number, tracking_url=command.tracking_url
-    )
-    return [assigned]
+    number, url = command.tracking_number, command.tracking_url
+    return [TrackingAssigned(order_id=command.order_id, tracking_number=number, tracking_url=url)]
 
 
 def comment(order: Order, command: CommentOnOrder) -> list[OrderEvent]:

@@ -206,6 +206,7 @@ class OrderPaymentFailed(Event, frozen=True, kw_only=True, tag="orders.order_pay
     """Nobody paid, or not in time. The stock is free again."""
 
     order_id: UUID
+    store_id: UUID
     payment_id: UUID | None = None
     reason: str | None = None  # ours or the provider's, not a person's words
     lines: tuple[OrderLine, ...]
@@ -216,6 +217,7 @@ class OrderReopened(Event, frozen=True, kw_only=True, tag="orders.order_reopened
     """An order whose payment had failed is on again, its stock reserved anew."""
 
     order_id: UUID
+    store_id: UUID
     payment_id: UUID | None = None  # the payment that is asked for now
     lines: tuple[OrderLine, ...]
     country: str
@@ -237,6 +239,7 @@ class OrderLinesReturned(Event, frozen=True, kw_only=True, tag="orders.order_lin
     """Pieces came back: each line with the quantity that came back now."""
 
     order_id: UUID
+    store_id: UUID
     lines: tuple[OrderLine, ...]
     country: str
     restocked: bool  # they went back on the shelf they came from
@@ -252,6 +255,7 @@ class OrderCancelled(Event, frozen=True, kw_only=True, tag="orders.order_cancell
     """The order is off. ``lines`` is empty when it had been given up before, for lack of payment."""
 
     order_id: UUID
+    store_id: UUID
     customer_id: Subject
     reason: Personal[str] = None
     lines: tuple[OrderLine, ...]

@@ -92,7 +92,7 @@ def _open(shop: Shop, command: RequestShipment, order: Order) -> UUID:
 def ship_automatically(shop: Shop, command: ShipAutomatically) -> None:
     """A parcel for an order in processing, in stores that want one for each."""
     order = shop.state(ORDERS, command.order_id)
-    if order.store_id is None or order.status is not OrderStatus.PROCESSING or not _settled_or_cash(order):
+    if order.status is not OrderStatus.PROCESSING or not _settled_or_cash(order):
         return
     account = shop.state(PROVIDER_ACCOUNTS, provider_account_id(order.store_id, "bosta")).connected
     if account and account.automatic and not holder_of(shop, BY_ORDER, str(command.order_id)):
