@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0003_jobs"
-down_revision = "0001_log"
+down_revision = "0002_projections"
 
 SQL = Path(__file__).with_suffix(".sql")
 

@@ -61,7 +61,7 @@ class World:
 
     def rung(self, queue: str) -> list[str]:
         """The job ids that wait in a queue."""
-        messages = self.bell.client.hvals(f"numu:{queue}.msgs")
+        messages: list[bytes] = self.bell.client.hvals(f"numu:{queue}.msgs")  # type: ignore[assignment]
         return sorted(Message.decode(message).args[0] for message in messages)
 
     async def run_all(self, states: tuple[str, ...] = ("queued",)) -> None:
