@@ -1,5 +1,6 @@
 """A store's account at a provider: which secret holds its keys now, and which held them before."""
 
+import re
 from uuid import UUID
 
 from msgspec import Struct
@@ -8,12 +9,15 @@ from msgspec.structs import asdict, replace
 from numu_core.kernel.decider import Decider
 from numu_core.kernel.ids import named_id
 from numu_core.provider_accounts.commands import ConnectProvider, DisconnectProvider, LearnOwner, ProviderAccountCommand
+from numu_core.provider_accounts.errors import KeysDisagree
 from numu_core.provider_accounts.events import (
     OwnerLearnt,
     ProviderAccountEvent,
     ProviderConnected,
     ProviderDisconnected,
 )
+
+KEY = re.compile(r"(?P<country>[a-z]{3})_[ps]k_(?P<mode>test|live)_")
 
 
 class ProviderAccount(Struct, frozen=True, kw_only=True):
@@ -27,6 +31,26 @@ class ProviderAccount(Struct, frozen=True, kw_only=True):
         """Names of the secrets a callback may be signed with, the present one first."""
         present = (self.connected.secret,) if self.connected else ()
         return (*present, *((self.former_secret,) if self.former_secret else ()))
+
+
+class Keys(Struct, frozen=True):
+    """What a provider's keys tell about themselves."""
+
+    country: str  # "egy"
+    live: bool
+
+
+def read_keys(secret_key: str, public_key: str) -> Keys:
+    """Country and mode of a pair like ``egy_sk_test_…`` and ``egy_pk_test_…``; of an older form: Egypt, live.
+
+    Raises:
+        KeysDisagree: one is for testing and one is live, or they are of two countries.
+    """
+    told = {(key["country"], key["mode"]) for key in map(KEY.match, (secret_key, public_key)) if key}
+    if len(told) > 1:
+        raise KeysDisagree
+    country, mode = told.pop() if told else ("egy", "live")
+    return Keys(country, mode == "live")
 
 
 def provider_account_id(store_id: UUID, provider: str) -> UUID:

@@ -9,12 +9,11 @@ import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
-from urllib.parse import quote
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import EXPONENT, Money, from_decimal
@@ -157,11 +156,11 @@ def build(question: Parcel | Find | Look | CallOff, account: Account, job_id: st
         case Find():
             return _post("/deliveries/search?page=1&limit=50", {"businessReference": question.reference}, headers)
         case Look():
-            number = quote(question.scan.tracking_number, safe="")
-            return Request(method="GET", url=f"{BASE}/deliveries/business/{number}", headers=headers)
+            url = f"{BASE}/deliveries/business/{question.scan.tracking_number}"
+            return Request(method="GET", url=url, headers=headers)
         case CallOff():
-            number = quote(question.tracking_number, safe="")
-            return Request(method="DELETE", url=f"{BASE}/deliveries/business/{number}/terminate", headers=headers)
+            url = f"{BASE}/deliveries/business/{question.tracking_number}/terminate"
+            return Request(method="DELETE", url=url, headers=headers)
 
 
 def _post(path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Request:
@@ -209,13 +208,16 @@ def _delivery(parcel: Parcel, account: Account) -> dict[str, Any]:
 # -- answers ----------------------------------------------------------------------------------------------------------
 
 
+_TrackingNumber = Annotated[str, Meta(pattern="^[A-Za-z0-9-]{1,60}$")]  # it becomes part of a path
+
+
 class _State(Struct):
     code: int
 
 
 class _Delivery(Struct, rename="camel"):
     id: str = msgspec.field(name="_id")
-    tracking_number: str
+    tracking_number: _TrackingNumber
     state: _State
     business_reference: str = ""
     unique_business_reference: str | None = None
@@ -301,7 +303,7 @@ def _status(kind: Any, code: int) -> Status | None:
 class _News(Struct, rename="camel"):
     """A callback. Numbers may come as texts."""
 
-    tracking_number: str
+    tracking_number: _TrackingNumber
     state: int | str
     type: str = "SEND"
     time_stamp: int | str = msgspec.field(default=0, name="timeStamp")
@@ -331,7 +333,7 @@ def translate(callback: Callback) -> list[ReceiveScan]:
     what = told.encode() + (str(at_ms).encode() if at_ms else callback.body)
     scan = Scan(
         key=hashlib.sha256(what).hexdigest(),
-        tracking_number=news.tracking_number[:200],
+        tracking_number=news.tracking_number,
         code=str(code),
         at=at,
         exception=" ".join(filter(None, (str(news.exception_code), news.exception_reason)))[:200],
