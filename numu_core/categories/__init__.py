@@ -1,0 +1,1 @@
+"""How the shop sorts what it sells."""
