@@ -10,6 +10,7 @@ class Config(Struct, frozen=True, kw_only=True):
 
     environment: Literal["development", "production", "test"] = "development"
     apex: str = "localhost"  # stores answer at their-slug.<apex>
+    store_url: str = "http://{subdomain}.localhost:3100"  # where people see a store without a domain of its own
     origins: tuple[str, ...] = ()  # allowed by CORS, with credentials; outside production any *.localhost too
     cookie_secure: bool = False
     cookie_domain: str | None = None

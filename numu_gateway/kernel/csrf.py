@@ -8,6 +8,7 @@ from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.errors import CsrfFailed
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+TOKEN_LENGTH = 43  # of 32 bytes in base64
 MERCHANT = ("access_token", "refresh_token", "admin_access_token", "admin_refresh_token")
 CUSTOMER = ("customer_access_token", "customer_refresh_token")
 
@@ -26,6 +27,11 @@ EXEMPT = re.compile(
 def new_token() -> str:
     """What goes into the cookie and comes back in ``X-CSRF-Token``."""
     return token_urlsafe(32)
+
+
+def good_token(token: str) -> bool:
+    """It looks like one of ours."""
+    return len(token) == TOKEN_LENGTH and token.isascii()
 
 
 def check(call: Call) -> None:

@@ -22,6 +22,7 @@ from numu_gateway.kernel.services import Services
 
 TRACER = trace.get_tracer("numu.gateway")
 LONGEST_KEY = 255
+CALLERS = "the caller's"
 
 Stream = tuple[Decider[Any, Any], UUID]
 
@@ -34,12 +35,12 @@ class Dispatch:
         self._key = idempotency_key(call)
         self._ids = 0
 
-    async def __call__(self, command: Command, *, edits: Stream | None = None, key: str | None = None) -> Accepted:
+    async def __call__(self, command: Command, *, edits: Stream | None = None, key: str | None = CALLERS) -> Accepted:
         """Run ``command`` in the store's tenant (without a store: the platform's), as this caller.
 
         Args:
             edits: ``(PRODUCTS, product_id)``: honour ``If-Match``, whose value is that stream's version.
-            key: an idempotency key of our own making instead of the caller's: ``"paymob/1234"``.
+            key: an idempotency key of our own making instead of the caller's: ``"paymob/1234"``; ``None``: none at all.
 
         Raises:
             DomainError: the command was refused; nothing happened.
@@ -47,9 +48,14 @@ class Dispatch:
         """
         return await self._run(self._call.store.tenant_id if self._call.store else PLATFORM, command, edits, key)
 
-    async def platform(self, command: Command, *, edits: Stream | None = None, key: str | None = None) -> Accepted:
+    async def platform(self, command: Command, *, edits: Stream | None = None, key: str | None = CALLERS) -> Accepted:
         """The same in the platform's tenant, whatever the path says."""
         return await self._run(PLATFORM, command, edits, key)
+
+    @staticmethod
+    def fresh_id() -> UUID:
+        """An id that no key repeats: for what must not be found again, such as a session."""
+        return nth_id(uuid4(), 1, utc_now())
 
     def new_id(self) -> UUID:
         """An id for what the command makes. With an ``Idempotency-Key`` a repeated request gets the same one."""
@@ -67,7 +73,7 @@ class Dispatch:
                     tenant_id,
                     command,
                     actor=call.caller.actor,
-                    key=key or self._key,
+                    key=self._key if key is CALLERS else key,
                     trace=traceparent(span, call),
                     expected=expected,
                 )

@@ -7,6 +7,7 @@ from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.errors import StoreNotFound
 from numu_gateway.kernel.hosts import named_store
+from numu_gateway.kernel.lockout import Lockout
 from numu_gateway.kernel.reads import caught_up, uses
 from numu_gateway.kernel.remembered import Remembered
 from numu_gateway.kernel.roles import Membership
@@ -76,6 +77,7 @@ class Doors:
     def __init__(self, services: Services) -> None:
         self.services, self.config, self.tokens = services, services.config, services.tokens
         self.stores = Stores(services)
+        self.lockout = Lockout(services.redis)
         self.standings: Remembered[UUID, Standing | None] = Remembered(self._standing, life_s=LIFE_S, size=SIZE)
 
     async def membership(self, store: StoreRef, account_id: UUID) -> Membership | None:

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from numu_core.eventstore.connections import Pool
 from numu_core.eventstore.engine import Engine
+from numu_core.eventstore.keys import Keyring
 from numu_core.eventstore.secrets import Secrets
 from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.tokens import Tokens
@@ -30,6 +31,7 @@ class Services:
     engine: Engine
     pool: Pool  # as numu_app
     redis: Redis
+    keyring: Keyring
     secrets: Secrets
     tokens: Tokens
     wait: Wait

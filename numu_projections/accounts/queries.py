@@ -4,8 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection
+from psycopg.rows import class_row
 
-from numu_projections.accounts.views import Standing
+from numu_core.kernel.errors import NotFound
+from numu_projections.accounts.views import AccountView, OpenSession, Standing
 
 Db = AsyncConnection[Any]
 
@@ -16,6 +18,18 @@ STANDING = """
               AND s.expires_at > now())
     FROM accounts a WHERE a.tenant_id = %s AND a.account_id = %s
 """
+ONE = """
+    SELECT account_id, email, first_name, last_name, phone, avatar_url, role, status, is_verified, language,
+           created_at, updated_at
+    FROM accounts WHERE tenant_id = %s AND account_id = %s
+"""
+OPEN = """
+    SELECT s.session_id, s.user_agent, s.address, s.opened_at, s.last_active_at
+    FROM sessions s JOIN accounts a USING (tenant_id, account_id)
+    WHERE s.tenant_id = %s AND s.account_id = %s AND s.ended_at IS NULL AND s.expires_at > now()
+      AND extract(epoch FROM s.last_active_at) >= a.tokens_from
+    ORDER BY s.last_active_at DESC LIMIT 1000
+"""
 
 
 async def find_standing(db: Db, tenant_id: UUID, account_id: UUID) -> Standing | None:
@@ -25,3 +39,24 @@ async def find_standing(db: Db, tenant_id: UUID, account_id: UUID) -> Standing |
         return None
     role, status, tokens_from, ended = row
     return Standing(role=role, status=status, tokens_from=tokens_from, ended=frozenset(ended))
+
+
+async def get_account(db: Db, tenant_id: UUID, account_id: UUID) -> AccountView:
+    """The account.
+
+    Raises:
+        NotFound: there is none.
+    """
+    async with db.cursor(row_factory=class_row(AccountView)) as cursor:
+        await cursor.execute(ONE, (tenant_id, account_id))
+        account = await cursor.fetchone()
+    if account is None:
+        raise NotFound(what="account", id=account_id)
+    return account
+
+
+async def open_sessions(db: Db, tenant_id: UUID, account_id: UUID) -> list[OpenSession]:
+    """The sessions whose tokens may be good, the latest used first; at most 1000."""
+    async with db.cursor(row_factory=class_row(OpenSession)) as cursor:
+        await cursor.execute(OPEN, (tenant_id, account_id))
+        return await cursor.fetchall()

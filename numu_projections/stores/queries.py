@@ -6,7 +6,8 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from numu_projections.stores.views import StoreRef
+from numu_core.kernel.errors import NotFound
+from numu_projections.stores.views import StoreRef, StoreView, TenantView
 
 Db = AsyncConnection[Any]
 
@@ -17,6 +18,23 @@ REF = """
 """
 BY_SUBDOMAIN = "SELECT store_id FROM stores WHERE tenant_id = %s AND subdomain = %s"
 BY_DOMAIN = "SELECT store_id FROM stores WHERE tenant_id = %s AND custom_domain = %s"
+ONE = """
+    SELECT store_id AS id, name, slug, subdomain, custom_domain, owner_id, description, logo_url, banner_url, status,
+           default_currency, default_language, country, contact_email, contact_phone, address, social_links, settings,
+           theme_settings, business_hours, created_at, updated_at, version
+    FROM stores WHERE tenant_id = %s AND store_id = %s
+"""
+OWNED = """
+    SELECT store_id AS id, name, slug, subdomain, custom_domain, owner_id, description, logo_url, banner_url, status,
+           default_currency, default_language, country, contact_email, contact_phone, address, social_links, settings,
+           theme_settings, business_hours, created_at, updated_at, version
+    FROM stores WHERE tenant_id = %s AND owner_id = %s ORDER BY created_at DESC, store_id LIMIT %s OFFSET %s
+"""
+COUNT = "SELECT count(*) FROM stores WHERE tenant_id = %s AND owner_id = %s"
+TENANT = """
+    SELECT of_tenant AS id, name, subdomain
+    FROM stores WHERE tenant_id = %s AND owner_id = %s ORDER BY created_at, store_id LIMIT 1
+"""
 
 
 async def find_store(db: Db, tenant_id: UUID, store_id: UUID) -> StoreRef | None:
@@ -36,3 +54,35 @@ async def find_by_domain(db: Db, tenant_id: UUID, domain: str) -> UUID | None:
     """The id of the store that answers at this domain of its own, or ``None``."""
     row = await (await db.execute(BY_DOMAIN, (tenant_id, domain))).fetchone()
     return row[0] if row else None
+
+
+async def get_store(db: Db, tenant_id: UUID, store_id: UUID) -> StoreView:
+    """The store as its owner sees it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    async with db.cursor(row_factory=class_row(StoreView)) as cursor:
+        await cursor.execute(ONE, (tenant_id, store_id))
+        store = await cursor.fetchone()
+    if store is None:
+        raise NotFound(what="store", id=store_id)
+    return store
+
+
+async def owned_stores(
+    db: Db, tenant_id: UUID, owner_id: UUID, *, page: int, limit: int
+) -> tuple[list[StoreView], int]:
+    """One page of the stores of an account, the newest first, and how many there are."""
+    async with db.cursor(row_factory=class_row(StoreView)) as cursor:
+        await cursor.execute(OWNED, (tenant_id, owner_id, limit, (page - 1) * limit))
+        stores = await cursor.fetchall()
+    [total] = await (await db.execute(COUNT, (tenant_id, owner_id))).fetchone() or (0,)
+    return stores, total
+
+
+async def find_tenant(db: Db, tenant_id: UUID, owner_id: UUID) -> TenantView | None:
+    """The tenant of an account, named after its first store, or ``None`` before there is one."""
+    async with db.cursor(row_factory=class_row(TenantView)) as cursor:
+        await cursor.execute(TENANT, (tenant_id, owner_id))
+        return await cursor.fetchone()

@@ -22,14 +22,13 @@ class StoreRef(Struct, frozen=True, kw_only=True):
 
 
 class StoreView(Struct, frozen=True, kw_only=True):
-    """A store as its owner sees it; ``StoreResponse`` of the contract."""
+    """A store as its owner sees it."""
 
     id: UUID
     name: str
     slug: str
-    subdomain: str | None
+    subdomain: str
     custom_domain: str | None
-    store_url: str
     owner_id: UUID
     description: str | None
     logo_url: str | None
@@ -37,6 +36,7 @@ class StoreView(Struct, frozen=True, kw_only=True):
     status: str
     default_currency: str
     default_language: str
+    country: str
     contact_email: str | None
     contact_phone: str | None
     address: dict[str, Any]
@@ -46,3 +46,22 @@ class StoreView(Struct, frozen=True, kw_only=True):
     business_hours: dict[str, Any]
     created_at: datetime
     updated_at: datetime
+    version: int  # of its stream; the ETag
+
+
+class TenantView(Struct, frozen=True, kw_only=True):
+    """``TenantInfoResponse`` of the contract. Nothing is sold yet: every tenant may write, for ever."""
+
+    id: UUID
+    name: str
+    subdomain: str
+    plan: str = "free"
+    lifecycle_state: str = "active"
+    is_demo: bool = False
+    is_on_trial: bool = False
+    is_read_only: bool = False
+    is_writable: bool = True
+    expires_at: datetime | None = None
+    days_remaining: int | None = None
+    demo_email: str | None = None
+    feature_flags: dict[str, bool] = {}

@@ -36,9 +36,19 @@ open_store = OpenStore(
 
 def opened(tenant_id: UUID, store_id: UUID = STORE) -> StoreOpened:
     return StoreOpened(
-        store_id=store_id, tenant_id=tenant_id, owner_id=AMIRA, name="Nile Cotton", slug="nile-cotton",
-        subdomain="nile", currency="EGP", language="ar", country="EG", description=None, contact_email="hi@nile.eg", contact_phone=None,
-    )  # fmt: skip
+        store_id=store_id,
+        tenant_id=tenant_id,
+        owner_id=AMIRA,
+        name="Nile Cotton",
+        slug="nile-cotton",
+        subdomain="nile",
+        currency="EGP",
+        language="ar",
+        country="EG",
+        description=None,
+        contact_email="hi@nile.eg",
+        contact_phone=None,
+    )
 
 
 founded = TenantFounded(account_id=AMIRA, tenant_id=TENANT)
