@@ -161,7 +161,7 @@ def test_the_same_report_again_is_no_news() -> None:
 
 
 def test_a_late_failure_does_not_undo_a_capture() -> None:
-    history = [
+    history: list[PaymentEvent] = [
         requested,
         intended,
         captured("b", "2"),
