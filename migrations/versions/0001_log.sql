@@ -143,7 +143,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION append_events(
-    h_tenant uuid[], h_expected bigint[], h_position bigint[], h_hash bytea[],
+    h_tenant uuid[], h_expected bigint[], h_expected_hash bytea[], h_position bigint[], h_hash bytea[],
     e_tenant uuid[], e_position bigint[], e_stream_type text[], e_stream_id uuid[], e_version bigint[], e_type text[],
     e_payload bytea[], e_metadata bytea[], e_command_id uuid[], e_recorded_at timestamptz[], e_hash bytea[],
     c_tenant uuid[], c_key text[], c_fingerprint bytea[], c_position bigint[], c_result bytea[],
@@ -156,8 +156,8 @@ BEGIN
         PERFORM 1 FROM tenant_head h WHERE h.tenant_id = ANY (h_tenant) ORDER BY h.tenant_id FOR UPDATE;
     END IF;
     UPDATE tenant_head h SET position = n.p, hash = n.hash, touched_at = clock_timestamp()
-        FROM unnest(h_tenant, h_expected, h_position, h_hash) AS n (t, x, p, hash)
-        WHERE h.tenant_id = n.t AND h.position = n.x;
+        FROM unnest(h_tenant, h_expected, h_expected_hash, h_position, h_hash) AS n (t, x, before, p, hash)
+        WHERE h.tenant_id = n.t AND h.position = n.x AND h.hash = n.before;
     GET DIAGNOSTICS moved = ROW_COUNT;
     IF moved <> cardinality(h_tenant) THEN
         RAISE EXCEPTION 'head moved' USING ERRCODE = 'serialization_failure';

@@ -5,7 +5,7 @@ from asyncio import Future
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from hmac import digest as hmac_digest
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +15,15 @@ from msgspec import Struct
 from numu_core.eventstore.arrays import Bytes, Ints, RawUuids, Texts, Times, Uuids
 from numu_core.eventstore.cache import SUBJECT_KEY, TenantCache
 from numu_core.eventstore.chain import digest, header, kind_of, link, microseconds
-from numu_core.eventstore.codec import Codec, encode_json, subject_of, tag_of
+from numu_core.eventstore.codec import Codec, encode_json, subject_of, tag_of, without_person
 from numu_core.eventstore.errors import IdempotencyKeyReused, VersionConflict
 from numu_core.eventstore.keys import KEY_BYTES, Keyring
 from numu_core.kernel.messages import Command
 from numu_core.kernel.registry import Registry
 from numu_core.kernel.shop import Key, Known, NotLoaded, Shop
 from numu_core.kernel.subjects import SubjectErased
+
+ERASED = b""  # in place of the key of an erased person
 
 
 class Meta(Struct, frozen=True, omit_defaults=True):
@@ -59,10 +61,21 @@ class Waiting:
     answer: "Future[Accepted]"
     since: float  # monotonic seconds
     loads: int = 0  # how often it had to wait for states
+    careful: bool = False  # to be decided under locks only
 
-    def fingerprint(self) -> bytes:
-        """The same for the same request only."""
-        return sha256(type(self.command).__name__.encode() + b"|" + encode_json(self.command)).digest()
+    def accept(self, answer: "Accepted") -> None:
+        """Tell the caller, if it is still there."""
+        if not self.answer.done():
+            self.answer.set_result(answer)
+
+    def refuse(self, refusal: BaseException) -> None:
+        """Tell the caller, if it is still there."""
+        if not self.answer.done():
+            self.answer.set_exception(refusal)
+
+    def fingerprint(self, secret: bytes) -> bytes:
+        """The same for the same request only; tells nothing about it to who lacks the tenant's secret."""
+        return hmac_digest(secret, type(self.command).__name__.encode() + b"|" + encode_json(self.command), "sha256")
 
 
 class Logged(Struct, frozen=True):
@@ -72,13 +85,13 @@ class Logged(Struct, frozen=True):
     position: int
     result: bytes | None
 
-    def answer_to(self, waiting: Waiting) -> Accepted:
+    def answer_to(self, waiting: Waiting, secret: bytes) -> Accepted:
         """The first answer again.
 
         Raises:
             IdempotencyKeyReused: it was another request.
         """
-        if self.fingerprint != waiting.fingerprint():
+        if self.fingerprint != waiting.fingerprint(secret):
             raise IdempotencyKeyReused(key=waiting.key or "")
         return Accepted(self.position, self.result, replayed=True)
 
@@ -87,7 +100,9 @@ class Chapter:
     """One tenant's part of a batch: its head as it moves, states and keys as they change."""
 
     def __init__(self, tenant_id: UUID, position: int, head: bytes, cache: TenantCache) -> None:
-        self.tenant_id, self.start, self.position, self.head, self.cache = tenant_id, position, position, head, cache
+        self.tenant_id, self.cache = tenant_id, cache
+        self.start, self.start_head = position, head
+        self.position, self.head = position, head
         self.states: dict[Key, Known] = {}
         self.new_keys: dict[UUID, bytes] = {}
         self.erased: set[UUID] = set()
@@ -101,18 +116,21 @@ class Chapter:
         """The batch is stored: what it changed is what is known."""
         for key, known in self.states.items():
             self.cache.put(key, known)
-        self.cache.keys.update(self.new_keys)
-        self.cache.trim_keys()
+        self.cache.put_keys(self.new_keys)
         for subject_id in self.erased:
             self.cache.forget_person(subject_id)
         self.cache.position, self.cache.head = self.position, self.head
 
 
 class Batch:
-    """The facts of one turn, column by column, and the answers to give once they are stored."""
+    """The facts of one turn, column by column, and the answers to give once they are stored.
 
-    def __init__(self, registry: Registry, codec: Codec, keyring: Keyring) -> None:
-        self._registry, self._codec, self._keyring = registry, codec, keyring
+    ``quiet``: decided on what is in memory, without locks. The append then vouches for every tenant in it; what it did
+    not vouch for, and a refusal under a key that was not looked up, is ``doubtful``.
+    """
+
+    def __init__(self, registry: Registry, codec: Codec, keyring: Keyring, *, quiet: bool = False) -> None:
+        self._registry, self._codec, self._keyring, self.quiet = registry, codec, keyring, quiet
         self.chapters: dict[UUID, Chapter] = {}
         self.answers: list[tuple[Waiting, Accepted | BaseException]] = []
         self.cold: list[tuple[Waiting, list[Key]]] = []
@@ -122,6 +140,23 @@ class Batch:
     def everyone(self) -> list[Waiting]:
         """All commands of the batch."""
         return [waiting for waiting, _ in self.answers] + [waiting for waiting, _ in self.cold]
+
+    def keeps_something(self) -> bool:
+        """Whether there is anything to append."""
+        return bool(self.rows or self.log_rows)
+
+    def doubtful(self) -> list[Waiting]:
+        """Commands that must be decided again, under locks. Takes their answers out."""
+        if not self.quiet:
+            return []
+        stored, sure, unsure = self.keeps_something(), [], []
+        for waiting, answer in self.answers:
+            if stored and (waiting.key is None or isinstance(answer, Accepted)):
+                sure.append((waiting, answer))
+            else:
+                unsure.append(waiting)
+        self.answers = sure
+        return unsure
 
     def run(self, waiting: Waiting) -> None:
         """Run one command; a refusal or a fault is its alone."""
@@ -134,15 +169,16 @@ class Batch:
             self.answers.append((waiting, refusal))
 
     def _accept(self, waiting: Waiting, chapter: Chapter) -> Accepted:
+        secret = self._keyring.tenant_secret(waiting.tenant_id)
         if waiting.key is not None and (logged := chapter.logged.get(waiting.key)):
-            return logged.answer_to(waiting)
+            return logged.answer_to(waiting, secret)
         shop = Shop(
             self._registry,
             now=waiting.now,
             actor=waiting.actor,
             command_id=waiting.command_id,
             tenant_id=waiting.tenant_id,
-            secret=self._keyring.tenant_secret(waiting.tenant_id),
+            secret=secret,
             source=chapter.source,
         )
         if waiting.expected:
@@ -151,7 +187,7 @@ class Batch:
         encoded = None if result is None else encode_json(result)
         self._store(shop, waiting, chapter)
         if waiting.key is not None:
-            logged = Logged(waiting.fingerprint(), chapter.position, encoded)
+            logged = Logged(waiting.fingerprint(secret), chapter.position, encoded)
             chapter.logged[waiting.key] = logged
             self.log_rows.append((chapter.tenant_id, waiting.key, logged.fingerprint, logged.position, encoded))
         return Accepted(chapter.position, encoded)
@@ -169,27 +205,40 @@ class Batch:
         payloads = [self._codec.encode(one.event, tenant_id, key) for one, key in zip(shop.decided, keys, strict=True)]
         meta = encode_json(Meta(waiting.actor, os.urandom(12).hex(), waiting.trace))
         tenant, command_id, at = tenant_id.bytes, waiting.command_id.bytes, microseconds(waiting.now)
-        head, position = chapter.head, chapter.position
+        head, position, rows = chapter.head, chapter.position, []
         for one, payload in zip(shop.decided, payloads, strict=True):
             position += 1
             tag, stream, stream_id, version = tag_of(type(one.event)), one.stream, one.stream_id.bytes, one.version
             about = header(tenant, position, stream_id, version, at, command_id, kind_of(stream, tag))
             head = link(head, about, digest(meta, payload))
-            self.rows.append((tenant, position, stream, stream_id, version, tag, payload, meta, command_id, at, head))
-            if type(one.event) is SubjectErased:
-                chapter.erased.add(one.event.subject_id)
+            rows.append((tenant, position, stream, stream_id, version, tag, payload, meta, command_id, at, head))
+        states = self._as_stored(shop, keys, chapter) if ERASED in keys else shop.touched
+        self.rows += rows
         chapter.head, chapter.position = head, position
-        chapter.states.update(shop.touched)
+        chapter.states.update(states)
         chapter.new_keys.update(made)
+        chapter.erased.update(one.event.subject_id for one in shop.decided if type(one.event) is SubjectErased)
+
+    def _as_stored(self, shop: Shop, keys: list[bytes | None], chapter: Chapter) -> dict[Key, Known]:
+        """The states that follow from what is stored: nothing of the erased."""
+        states: dict[Key, Known] = {}
+        for one, key in zip(shop.decided, keys, strict=True):
+            about, decider = (one.stream, one.stream_id), self._registry.deciders[one.stream]
+            state, version = states.get(about) or chapter.source(about) or (decider.initial, 0)
+            event = without_person(one.event) if key == ERASED else one.event
+            states[about] = decider.evolve(state if version else decider.initial, event), version + 1
+        return states
 
     def _key_of(self, event: Any, chapter: Chapter, made: dict[UUID, bytes], shop: Shop) -> bytes | None:
-        """The key that seals ``event``: known, or made now for a person never seen; ``None`` for the erased."""
+        """The key that seals ``event``: known, or made now for a person never seen; ``None`` when it needs none."""
         subject_id = subject_of(event)
-        if subject_id is None or subject_id in chapter.erased:
+        if subject_id is None:
             return None
+        if subject_id in chapter.erased:
+            return ERASED
         for known in (made, chapter.new_keys, chapter.cache.keys):
             if subject_id in known:
-                return known[subject_id]
+                return known[subject_id] or ERASED
         if not shop.is_fresh(subject_id) and chapter.source((SUBJECT_KEY, subject_id)) is None:
             raise NotLoaded([(SUBJECT_KEY, subject_id)])
         made[subject_id] = os.urandom(KEY_BYTES)
@@ -197,7 +246,7 @@ class Batch:
 
     def parameters(self) -> tuple[Any, ...]:
         """The arguments of ``append_events``."""
-        moved = [c for c in self.chapters.values() if c.position > c.start]
+        moved = [c for c in self.chapters.values() if self.quiet or c.position > c.start]
         columns: Iterable[Any] = zip(*self.rows, strict=True) if self.rows else [()] * 11
         tenant, position, stream, stream_id, version, tag, payload, meta, command_id, at, head = columns
         logged: Iterable[Any] = zip(*self.log_rows, strict=True) if self.log_rows else [()] * 5
@@ -207,6 +256,7 @@ class Batch:
         return (
             Uuids([c.tenant_id for c in moved]),
             Ints([c.start for c in moved]),
+            Bytes([c.start_head for c in moved]),
             Ints([c.position for c in moved]),
             Bytes([c.head for c in moved]),
             *(RawUuids(tenant), Ints(position), Texts(stream), RawUuids(stream_id), Ints(version), Texts(tag)),

@@ -1,8 +1,11 @@
 """States in memory, exact up to a position of their tenant: nothing else can have changed them."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
+
+import structlog
 
 from numu_core.eventstore.codec import Codec
 from numu_core.kernel.decider import Decider
@@ -11,6 +14,8 @@ from numu_core.kernel.shop import Key, Known
 from numu_core.kernel.subjects import SubjectErased
 
 SUBJECT_KEY = "subject_key"  # the pseudo stream under which a person's key is asked for
+
+log = structlog.get_logger()
 
 
 class TenantCache:
@@ -45,10 +50,13 @@ class TenantCache:
         self.states.clear()
         self.keys[subject_id] = None
 
-    def trim_keys(self) -> None:
-        """Keep the keys bounded too; a missing one is loaded again."""
-        if len(self.keys) > self.limit:
+    def put_keys(self, keys: Mapping[UUID, bytes | None]) -> None:
+        """Remember the keys of persons, bounded too: a missing one is loaded again."""
+        if len(self.keys) + len(keys) > self.limit:
             self.keys.clear()
+        self.keys.update(keys)
+        for subject_id in keys:
+            self.states.pop((SUBJECT_KEY, subject_id), None)  # no longer true that there is none
 
 
 class Cache:
@@ -91,8 +99,12 @@ class Cache:
         if tag == SubjectErased.__struct_config__.tag:
             cache.forget_person(stream_id)
         elif known is not None and version == known[1] + 1:
-            event = self._codec.decode(tag, payload, tenant_id, cache.keys)
-            cache.states[key] = self._evolved(stream, known, event)
+            try:
+                event = self._codec.decode(tag, payload, tenant_id, cache.keys)
+                cache.states[key] = self._evolved(stream, known, event)
+            except Exception:  # what cannot be read fails whoever asks for it, not everybody
+                log.exception("cannot follow", tenant=str(tenant_id), stream=stream, id=str(stream_id), type=tag)
+                del cache.states[key]
         elif known is not None and version > known[1]:
             del cache.states[key]
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from numu_core.eventstore.errors import TextNotStorable
 from numu_core.eventstore.keys import seal, unseal
 from numu_core.kernel.messages import Event
 from numu_core.kernel.personal import privacy
@@ -33,9 +34,32 @@ def tag_of(event: Any) -> str:
 
 
 def subject_of(event: Event) -> UUID | None:
-    """The person in ``event``, or ``None`` when it holds nothing personal."""
+    """The person of whom ``event`` says something, or ``None`` when it holds nothing personal."""
     found = privacy(type(event))
-    return None if found is None else getattr(event, found.subject)
+    if found is None or all(getattr(event, name) is None for name in found.fields):
+        return None
+    subject_id: UUID = getattr(event, found.subject)
+    return subject_id
+
+
+def without_person(event: Event) -> Event:
+    """``event`` as it reads when its person is erased."""
+    found = privacy(type(event))
+    return event if found is None else replace(event, **dict.fromkeys(found.fields))
+
+
+def _storable(value: Any) -> bytes:
+    """``value`` in JSON, where no text holds U+0000: no PostgreSQL text, and so no read model, could hold it."""
+    encoded = encode_json(value)
+    if b"\\u0000" in encoded and _holds_nul(msgspec.json.decode(encoded)):
+        raise TextNotStorable
+    return encoded
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_nul(part) for part in (*value.keys(), *value.values()))
+    return any(_holds_nul(part) for part in value) if isinstance(value, list) else "\0" in str(value)
 
 
 def _about(tenant_id: UUID, subject_id: UUID, tag: str) -> bytes:
@@ -50,16 +74,20 @@ class Codec:
         self._events, self._lifts = registry.events, registry.lifts
 
     def encode(self, event: Event, tenant_id: UUID, key: bytes | None) -> bytes:
-        """The bytes to store. ``key`` is the subject's; without it personal fields are dropped."""
+        """The bytes to store. ``key`` is the subject's; without it, or with an empty one, personal fields are dropped.
+
+        Raises:
+            TextNotStorable: a text holds U+0000.
+        """
         private = privacy(type(event))
         if private is None:
-            return encode_json(event)
+            return _storable(event)
         said = {name: value for name in private.fields if (value := getattr(event, name)) is not None}
-        bare = encode_json(replace(event, **dict.fromkeys(private.fields)))
-        if key is None or not said:
+        bare = _storable(without_person(event))
+        if not key or not said:
             return bare
         about = _about(tenant_id, getattr(event, private.subject), tag_of(type(event)))
-        return bare[:-1] + b',"sealed":"' + b64encode(seal(key, encode_json(said), about)) + b'"}'
+        return bare[:-1] + b',"sealed":"' + b64encode(seal(key, _storable(said), about)) + b'"}'
 
     def decode(self, tag: str, payload: bytes, tenant_id: UUID, keys: Keys = {}) -> Event:  # noqa: B006 - read only
         """The event in today's shape; personal fields are ``None`` where ``keys`` lacks the subject's.
@@ -71,9 +99,7 @@ class Codec:
         kind = self._events.get(tag)
         if kind is not None and privacy(kind) is None:
             return self._decoders[tag].decode(payload)
-        stored = msgspec.json.decode(payload)
-        while (lift := self._lifts.get(stored["type"])) is not None:
-            stored = lift(stored)
+        stored = self._lifted(payload)
         kind = self._events.get(stored["type"])
         if kind is None:
             raise UnknownEvent(tag)
@@ -84,11 +110,17 @@ class Codec:
         kind = self._events.get(tag)
         if (kind is not None and privacy(kind) is None) or b'"sealed":"' not in payload:
             return None
-        stored = msgspec.json.decode(payload)
+        stored = self._lifted(payload)
+        kind = self._events.get(stored["type"])
+        private = None if kind is None else privacy(kind)
+        return None if private is None else UUID(stored[private.subject])
+
+    def _lifted(self, payload: bytes) -> dict[str, Any]:
+        """The stored object in today's shape."""
+        stored: dict[str, Any] = msgspec.json.decode(payload)
         while (lift := self._lifts.get(stored["type"])) is not None:
             stored = lift(stored)
-        private = privacy(self._events[stored["type"]])
-        return None if private is None else UUID(stored[private.subject])
+        return stored
 
     def _opened(
         self, stored: dict[str, Any], kind: type[Event], tenant_id: UUID, keys: Keys, tag: str

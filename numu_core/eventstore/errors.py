@@ -43,6 +43,16 @@ class LogUnavailable(DomainError):
 
 
 @dataclass(eq=False)
+class TextNotStorable(DomainError):
+    """A text holds the character U+0000, which no table can hold."""
+
+    kind = Kind.INVALID
+    code = "kernel/text-not-storable"
+    title = "A text contains a character that cannot be stored"
+    title_ar = "يحتوي النص على رمز لا يمكن حفظه"
+
+
+@dataclass(eq=False)
 class VersionConflict(DomainError):
     """What was edited has changed since it was read."""
 

@@ -2,7 +2,8 @@
 
 A turn is two round trips shared by everything in it: lock the waiting tenants' heads and read what is new since the
 cache; run the commands in memory; append all their facts and commit. Where no other process has stored anything for a
-while the first is left out: the append itself refuses if the head has moved, and the turn is taken again with locks.
+while the first is left out: the append itself refuses if the head is not the one that was decided on, and the turn is
+taken again, under locks.
 """
 
 import asyncio
@@ -12,33 +13,26 @@ from uuid import UUID
 
 import structlog
 from opentelemetry import trace
-from psycopg import AsyncConnection, DataError, Error, IntegrityError, OperationalError
+from psycopg import DataError, Error, IntegrityError, OperationalError
 from psycopg.errors import SerializationFailure
 
 from numu_core.eventstore.arrays import Ints, Texts, Uuids
 from numu_core.eventstore.batch import Accepted, Batch, Chapter, Logged, Waiting
-from numu_core.eventstore.cache import SUBJECT_KEY, Cache
 from numu_core.eventstore.codec import Codec
-from numu_core.eventstore.connections import Db, begin
+from numu_core.eventstore.connections import Db
 from numu_core.eventstore.errors import LogUnavailable, Overloaded
 from numu_core.eventstore.keys import Keyring
+from numu_core.eventstore.memory import Memory
 from numu_core.eventstore.metrics import BATCH_SIZE, TURN_SECONDS
-from numu_core.eventstore.streams import Streams, may_be_snapshotted, subject_keys
+from numu_core.eventstore.wire import APPEND, NEVER, OPEN, Wire, was_stored
 from numu_core.kernel.registry import Registry
-from numu_core.kernel.shop import Key, Known
 
 MOST_PER_TURN = 256  # commands
 MOST_TO_FOLLOW = 5_000  # facts of others; beyond that it is cheaper to load what is asked for
-MOST_LOADS = 20  # a handler that asks for new states for ever is a bug
-SNAPSHOT_EVERY = 2_000  # facts
 QUIET_AFTER = 8  # turns in which nobody else stored anything
-NEVER = 2**62
 PATIENCE_S = 10.0  # a command that could not be stored for so long is given back
-
-OPEN = b"SELECT * FROM open_turn(%b, %b, %b, %b, %b)"
-APPEND = b"SELECT append_events(" + b", ".join([b"%b"] * 25) + b")"
-HASH_AT = b"SELECT hash FROM events WHERE tenant_id = %b AND position = %b"
-LOGGED_AT = b"SELECT position FROM command_log WHERE tenant_id = %b AND key = %b"
+LOST = (OperationalError, OSError)
+REFUSED = (SerializationFailure, IntegrityError, DataError)  # the database kept nothing
 
 log = structlog.get_logger()
 tracer = trace.get_tracer("numu.eventstore")
@@ -48,15 +42,14 @@ class Lane:
     """Serves the tenants that hash to it."""
 
     def __init__(self, dsn: str, registry: Registry, keyring: Keyring, *, most_waiting: int = 5_000) -> None:
-        self._dsn, self._registry, self._keyring, self._most_waiting = dsn, registry, keyring, most_waiting
+        self._registry, self._keyring, self._most_waiting = registry, keyring, most_waiting
         self._codec = Codec(registry)
-        self._cache = Cache(self._codec, registry.deciders)
-        self._streams = Streams(self._codec, keyring, registry.deciders)
+        self._memory = Memory(registry, self._codec, keyring)
+        self._cache = self._memory.cache
         self._queue: deque[Waiting] = deque()
         self._alone: deque[Waiting] = deque()  # commands of a batch that the database refused, to be tried one by one
+        self._wire = Wire(dsn)
         self._wake = asyncio.Event()
-        self._db: Db | None = None
-        self._snapshots: dict[tuple[UUID, Key], int] = {}
         self.announce: asyncio.Queue[dict[UUID, int]] | None = None
 
     def submit(self, waiting: Waiting) -> None:
@@ -80,49 +73,34 @@ class Lane:
                 await asyncio.sleep(0)  # let those who were just answered ask again: they share this turn
                 try:
                     await self._turn()
-                except (OperationalError, OSError) as fault:
+                except LOST as fault:
                     await self._lost(fault)
         finally:
-            if self._db is not None:
-                await self._db.close()
+            await self._wire.close()
 
-    # -- one turn ------------------------------------------------------------------------------------------------
+    # -- one turn ----------------------------------------------------------------------------------------------------
 
     async def _turn(self) -> None:
-        started = monotonic()
-        mine = [self._alone.popleft()] if self._alone else self._take(MOST_PER_TURN)
+        began, alone = monotonic(), bool(self._alone)
+        mine = [self._alone.popleft()] if alone else self._take(MOST_PER_TURN)
         if not mine:
             return
-        batch, quiet = Batch(self._registry, self._codec, self._keyring), self._is_quiet(mine)
+        batch = Batch(self._registry, self._codec, self._keyring, quiet=not alone and self._is_quiet(mine))
         try:
-            db = await self._connected()
-            await (self._trust(batch, mine) if quiet else self._open(db, batch, mine))
+            db = await self._wire.db()
+            await (self._trust(batch, mine) if batch.quiet else self._open(db, batch, mine))
         except BaseException:
-            self._queue.extendleft(reversed(mine))
+            (self._alone if alone else self._queue).extendleft(reversed(mine))
             raise
-        for waiting in (*mine, *self._latecomers(batch, MOST_PER_TURN - len(mine))):
+        late = [] if alone else self._latecomers(batch, MOST_PER_TURN - len(mine))
+        for waiting in (*mine, *late):
             batch.run(waiting)
         try:
-            await self._store(db, batch, quiet=quiet)
-        except (SerializationFailure, IntegrityError, DataError) as refusal:
-            await self._refused(db, batch, refusal, quiet=quiet)
-            return
-        self._settle(batch)
-        BATCH_SIZE.observe(len(batch.answers))
-        TURN_SECONDS.observe(monotonic() - started)
-        await self._warm(db, batch)
-        await self._snapshot(db, batch)
-
-    def _is_quiet(self, mine: list[Waiting]) -> bool:
-        """Nobody else has stored anything for these tenants lately, and what we know of them is in memory."""
-        caches = [self._cache.find(tenant_id) for tenant_id in {waiting.tenant_id for waiting in mine}]
-        return all(cache is not None and cache.quiet >= QUIET_AFTER for cache in caches)
-
-    async def _trust(self, batch: Batch, mine: list[Waiting]) -> None:
-        """Decide on what is in memory, without locking: if somebody else did store something, appending refuses."""
-        for tenant_id in {waiting.tenant_id for waiting in mine}:
-            cache = self._cache.tenant(tenant_id)
-            batch.chapters[tenant_id] = Chapter(tenant_id, cache.position, cache.head, cache)
+            await self._store(db, batch)
+        except REFUSED as refusal:
+            await self._refused(db, batch, refusal)
+        else:
+            await self._settle(db, batch, began)
 
     def _take(self, most: int) -> list[Waiting]:
         taken: list[Waiting] = []
@@ -132,10 +110,21 @@ class Lane:
                 taken.append(waiting)
         return taken
 
+    def _is_quiet(self, mine: list[Waiting]) -> bool:
+        """Nobody else has stored anything for these tenants lately, and what we know of them is in memory."""
+        caches = [self._cache.find(tenant_id) for tenant_id in {waiting.tenant_id for waiting in mine}]
+        return all(cache is not None and cache.quiet >= QUIET_AFTER for cache in caches) and not any(
+            waiting.careful for waiting in mine
+        )
+
+    async def _trust(self, batch: Batch, mine: list[Waiting]) -> None:
+        """Decide on what is in memory: if somebody else did store something, appending refuses."""
+        for tenant_id in {waiting.tenant_id for waiting in mine}:
+            cache = self._cache.tenant(tenant_id)
+            batch.chapters[tenant_id] = Chapter(tenant_id, cache.position, cache.head, cache)
+
     def _latecomers(self, batch: Batch, most: int) -> list[Waiting]:
         """What was queued while we waited for the locks, if its tenant is locked and no key must be looked up."""
-        if len(self._alone):
-            return []
         late: list[Waiting] = []
         left = deque[Waiting]()
         while self._queue:
@@ -180,50 +169,36 @@ class Lane:
             self._cache.start(tenant_id, position, head)
         batch.chapters[tenant_id] = Chapter(tenant_id, position, head, self._cache.tenant(tenant_id))
 
-    async def _store(self, db: Db, batch: Batch, *, quiet: bool) -> None:
+    async def _store(self, db: Db, batch: Batch) -> None:
         """Append everything and commit: one round trip; or let go of the locks when there is nothing to keep."""
-        if not batch.rows and not batch.log_rows:
-            if not quiet:
+        if not batch.keeps_something():
+            if not batch.quiet:
                 await db.execute(b"ROLLBACK")
             return
         try:
             with tracer.start_as_current_span("append", attributes={"numu.events": len(batch.rows)}):
-                await self._append(db, batch, quiet=quiet)
+                await self._append(db, batch)
         except SerializationFailure:
             raise
-        except (OperationalError, OSError) as fault:
+        except LOST as fault:
             log.warning("commit outcome unknown", fault=str(fault), events=len(batch.rows))
-            if not await self._was_stored(batch):
+            if not await self._find_out(batch):
                 self._queue.extendleft(reversed(batch.everyone()))
                 raise
 
-    async def _append(self, db: Db, batch: Batch, *, quiet: bool) -> None:
-        if quiet:  # a transaction of its own
+    async def _append(self, db: Db, batch: Batch) -> None:
+        if batch.quiet:  # a transaction of its own
             await db.execute(APPEND, batch.parameters(), prepare=True)
             return
         async with db.pipeline():
             await db.execute(APPEND, batch.parameters(), prepare=True)
             await db.execute(b"COMMIT")
 
-    def _settle(self, batch: Batch) -> None:
-        """What was stored is known; the callers are told."""
-        for chapter in batch.chapters.values():
-            chapter.merge()
-        for waiting, answer in batch.answers:
-            if not waiting.answer.done():
-                if isinstance(answer, Accepted):
-                    waiting.answer.set_result(answer)
-                else:
-                    waiting.answer.set_exception(answer)
-        moved = {c.tenant_id: c.position for c in batch.chapters.values() if c.position > c.start}
-        if self.announce is not None and moved:
-            self.announce.put_nowait(moved)
-
-    async def _refused(self, db: Db, batch: Batch, refusal: Error, *, quiet: bool) -> None:
+    async def _refused(self, db: Db, batch: Batch, refusal: Error) -> None:
         """The database kept nothing of the batch. It runs again: under locks first, then one command at a time."""
         await db.rollback()
         everyone = batch.everyone()
-        if quiet:
+        if batch.quiet:
             for chapter in batch.chapters.values():
                 chapter.cache.quiet = 0
             self._queue.extendleft(reversed(everyone))
@@ -231,96 +206,55 @@ class Lane:
         self._cache.clear()
         log.error("batch refused", fault=str(refusal), commands=len(everyone))
         if len(everyone) == 1:
-            everyone[0].answer.set_exception(refusal)
+            everyone[0].refuse(refusal)
         else:
             self._alone.extend(everyone)
 
-    # -- states that were not in memory, snapshots ------------------------------------------------------------------
+    # -- afterwards --------------------------------------------------------------------------------------------------
 
-    async def _warm(self, db: Db, batch: Batch) -> None:
-        """Load what handlers asked for, outside the lock, and let them run again."""
-        by_tenant: dict[UUID, set[Key]] = {}
-        for waiting, keys in batch.cold:
-            waiting.loads += 1
-            if waiting.loads > MOST_LOADS:
-                waiting.answer.set_exception(RuntimeError(f"{waiting.command!r:.80} never stops asking for states"))
-                continue
-            by_tenant.setdefault(waiting.tenant_id, set()).update(keys)
-        again = [waiting for waiting, _ in batch.cold if not waiting.answer.done()]
-        self._queue.extendleft(reversed(again))
-        for tenant_id, wanted in by_tenant.items():
-            await self._load(db, tenant_id, wanted)
-
-    async def _load(self, db: Db, tenant_id: UUID, keys: set[Key]) -> None:
-        cache = self._cache.tenant(tenant_id)
-        people = [stream_id for stream, stream_id in keys if stream == SUBJECT_KEY]
-        await begin(db, tenant_id)
-        found, opened = await self._streams.load(db, tenant_id, [key for key in keys if key[0] != SUBJECT_KEY])
-        opened |= await subject_keys(db, self._keyring, tenant_id, people)
-        await db.execute(b"COMMIT")
-        cache.keys.update(opened)
-        for subject_id in people:
-            if subject_id not in opened:
-                cache.put((SUBJECT_KEY, subject_id), (None, 0))
-        for key, known in found.items():
-            cache.put(key, known)
-
-    async def _snapshot(self, db: Db, batch: Batch) -> None:
-        """Keep the states of streams that have grown long."""
+    async def _settle(self, db: Db, batch: Batch, began: float) -> None:
+        """What was stored is known; the callers are told; what was missing is loaded."""
+        for waiting in (unsure := batch.doubtful()):
+            waiting.careful = True
+        self._queue.extendleft(reversed(unsure))
         for chapter in batch.chapters.values():
-            for key, known in chapter.states.items():
-                if known[1] - self._snapshots.get((chapter.tenant_id, key), 0) >= SNAPSHOT_EVERY:
-                    await self._save(db, chapter.tenant_id, key, known)
+            chapter.merge()
+        for waiting, answer in batch.answers:
+            if isinstance(answer, Accepted):
+                waiting.accept(answer)
+            else:
+                waiting.refuse(answer)
+        moved = {c.tenant_id: c.position for c in batch.chapters.values() if c.position > c.start}
+        if self.announce is not None and moved:
+            self.announce.put_nowait(moved)
+        BATCH_SIZE.observe(len(batch.answers))
+        TURN_SECONDS.observe(monotonic() - began)
+        try:
+            self._queue.extendleft(reversed(await self._memory.warm(db, batch)))
+        except BaseException:
+            self._queue.extendleft(waiting for waiting, _ in reversed(batch.cold))
+            raise
+        await self._memory.snapshot(db, batch)
 
-    async def _save(self, db: Db, tenant_id: UUID, key: Key, known: Known) -> None:
-        if len(self._snapshots) > 100_000:  # noqa: PLR2004 - a bound, not a rule: forgetting costs one more snapshot
-            self._snapshots.clear()
-        first, self._snapshots[tenant_id, key] = (tenant_id, key) not in self._snapshots, known[1]
-        if may_be_snapshotted(self._registry.deciders[key[0]]) and not (first and known[1] % SNAPSHOT_EVERY):
-            await begin(db, tenant_id)
-            await self._streams.save(db, tenant_id, key, known)
-            await db.execute(b"COMMIT")
+    # -- when the connection is lost ---------------------------------------------------------------------------------
 
-    # -- when the connection is lost ----------------------------------------------------------------------------
-
-    async def _connected(self) -> Db:
-        if self._db is None or self._db.closed or self._db.broken:
-            self._db = await AsyncConnection.connect(self._dsn, autocommit=True, connect_timeout=5)
-        return self._db
-
-    async def _was_stored(self, batch: Batch) -> bool:
-        """Whether a commit without an answer happened. Waits for the old transaction by taking its locks."""
+    async def _find_out(self, batch: Batch) -> bool:
+        """Whether a commit without an answer happened."""
         while True:
             try:
-                db = await self._connected()
-                async with db.transaction():
-                    tenants = sorted(batch.chapters)
-                    await db.execute(OPEN, (Uuids(tenants), Ints([NEVER] * len(tenants)), Uuids([]), Texts([]), 1))
-                    return await self._finds(db, batch)
-            except (OperationalError, OSError) as fault:
+                return await was_stored(self._wire, batch)
+            except LOST as fault:
                 await self._lost(fault)
-
-    async def _finds(self, db: Db, batch: Batch) -> bool:
-        """The last fact of the batch, or its first key, is in the log: then all of it is."""
-        if batch.rows:
-            tenant_id, position, *_, head = batch.rows[-1]
-            row = await (await db.execute(HASH_AT, (tenant_id, position), binary=True)).fetchone()
-            return row is not None and bytes(row[0]) == head
-        tenant_id, key, *_ = batch.log_rows[0]
-        return await (await db.execute(LOGGED_AT, (tenant_id, key))).fetchone() is not None
 
     async def _lost(self, fault: Exception) -> None:
         """Close, wait, and give back what has waited too long. The next turn connects again."""
         log.warning("log connection lost", fault=str(fault))
-        if self._db is not None:
-            await self._db.close()
-            self._db = None
+        await self._wire.close()
         self._cache.clear()
-        now = monotonic()
-        kept = deque[Waiting]()
+        now, kept = monotonic(), deque[Waiting]()
         for waiting in self._queue:
-            if now - waiting.since > PATIENCE_S and not waiting.answer.done():
-                waiting.answer.set_exception(LogUnavailable())
+            if now - waiting.since > PATIENCE_S:
+                waiting.refuse(LogUnavailable())
             else:
                 kept.append(waiting)
         self._queue = kept
