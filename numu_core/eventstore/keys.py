@@ -6,7 +6,8 @@ from hashlib import sha256
 from hmac import digest
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES, NONCE_BYTES, MARK_BYTES = 32, 12, 4
@@ -34,6 +35,15 @@ def unseal(key: bytes, sealed: bytes, about: bytes) -> bytes:
         raise WrongKey from cause
 
 
+def is_signed(public_key: bytes, text: bytes, signature: bytes) -> bool:
+    """Whether the owner of ``public_key`` (Ed25519, 32 bytes) has signed ``text``."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
 def _mark(master: bytes) -> bytes:
     return sha256(b"numu master key mark" + master).digest()[:MARK_BYTES]
 
@@ -41,8 +51,8 @@ def _mark(master: bytes) -> bytes:
 class Keyring:
     """The installation's master keys, newest first.
 
-    New seals use the first. The last, the original, also derives every tenant's secret and so the ids of personal
-    claims: keep it in the list for ever.
+    New seals use the first. The last, the original, also derives every tenant's secret, and so the ids of personal
+    claims, and the key that signs: keep it in the list for ever.
     """
 
     def __init__(self, *masters: bytes) -> None:
@@ -50,14 +60,20 @@ class Keyring:
         assert all(len(master) == KEY_BYTES for master in masters), f"master keys have {KEY_BYTES} bytes"
         self._masters = {_mark(master): master for master in masters}
         self._newest, self._original = masters[0], masters[-1]
+        self._signer = Ed25519PrivateKey.from_private_bytes(digest(self._original, b"signing", "sha256"))
         self.tenant_secret = lru_cache(maxsize=65536)(self._tenant_secret)
 
     def _tenant_secret(self, tenant_id: UUID) -> bytes:
         return digest(self._original, b"tenant" + tenant_id.bytes, "sha256")
 
     def sign(self, text: bytes) -> bytes:
-        """A MAC of ``text`` that only this installation can make."""
-        return digest(digest(self._original, b"signing", "sha256"), text, "sha256")
+        """An Ed25519 signature that only this installation can make, and everybody with ``public_key`` can check."""
+        return self._signer.sign(text)
+
+    @property
+    def public_key(self) -> bytes:
+        """What auditors check signatures with: 32 bytes, no secret."""
+        return self._signer.public_key().public_bytes_raw()
 
     def wrap(self, text: bytes, about: bytes) -> bytes:
         """``text`` sealed with the newest master key, whose mark it carries."""
