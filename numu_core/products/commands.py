@@ -30,21 +30,25 @@ Options = Annotated[Sequence[Option], Meta(max_length=3)]
 
 
 class NewVariant(Struct, frozen=True, kw_only=True):
-    """A variant as it is asked for. In an edit, an id that the product knows is that variant."""
+    """A variant as it is asked for. In an edit, an id that the product knows is that variant.
+
+    One without option values is the product itself, which is its only variant until it has others; beside others it
+    says nothing.
+    """
 
     variant_id: UUID | None = None  # None: a fresh one
-    position: Place = 0
     option_values: OptionValues = field(default_factory=dict)
     price: Money
-    compare_at: Money | None = None
-    cost: Money | None = None
-    sku: Sku | None = None
-    barcode: Barcode | None = None
-    image_url: Url | None = None
-    weight_g: Grams | None = None
-    metadata: Own | None = None
-    enabled: bool = True
-    quantity: Pieces | None = None  # available at the default location; None: as it is
+    position: Place | UnsetType = UNSET
+    compare_at: Money | UnsetType | None = UNSET
+    cost: Money | UnsetType | None = UNSET
+    sku: Sku | UnsetType | None = UNSET
+    barcode: Barcode | UnsetType | None = UNSET
+    image_url: Url | UnsetType | None = UNSET
+    weight_g: Grams | UnsetType | None = UNSET
+    metadata: Own | UnsetType | None = UNSET
+    enabled: bool | UnsetType = UNSET
+    quantity: Pieces | UnsetType = UNSET  # available at the default location
 
 
 NewVariants = Annotated[Sequence[NewVariant], Meta(max_length=MOST_VARIANTS)]
@@ -68,6 +72,13 @@ class AddProduct(Command, frozen=True, kw_only=True):
     quantity: Pieces = 0  # at the default location, when there are no variants; else theirs count
     options: Options = ()
     variants: NewVariants = ()
+
+
+class ProductSaved(Struct, frozen=True, kw_only=True):
+    """Where to find it."""
+
+    product_id: UUID
+    slug: str
 
 
 class EditProduct(Command, frozen=True, kw_only=True):
@@ -113,7 +124,7 @@ class AddVariant(Command, frozen=True, kw_only=True):
 
 
 class EditVariant(Command, frozen=True, kw_only=True):
-    """Edit one variant. A flow."""
+    """Edit one variant, or the product itself under its own id while it is the only one. A flow."""
 
     product_id: UUID
     store_id: UUID
@@ -189,10 +200,11 @@ class AssignProductSlug(Command, frozen=True, kw_only=True):
     slug: Slug
 
 
-class AssignProductSku(Command, frozen=True, kw_only=True):
-    """Give it the warehouse's name, or none."""
+class AssignSku(Command, frozen=True, kw_only=True):
+    """Give it, or one of its variants, the warehouse's name, or none."""
 
     product_id: UUID
+    variant_id: UUID  # the product's own id: the product itself
     sku: Sku | None
 
 
@@ -265,14 +277,6 @@ class PriceVariant(Command, frozen=True, kw_only=True):
     cost: Money | UnsetType | None = UNSET
 
 
-class AssignVariantSku(Command, frozen=True, kw_only=True):
-    """Give the variant the warehouse's name, or none."""
-
-    product_id: UUID
-    variant_id: UUID
-    sku: Sku | None
-
-
 class DiscardVariant(Command, frozen=True, kw_only=True):
     """Let the variant be gone."""
 
@@ -285,7 +289,7 @@ ProductCommand = (
     | DescribeProduct
     | PriceProduct
     | AssignProductSlug
-    | AssignProductSku
+    | AssignSku
     | CategoriseProduct
     | SetProductStatus
     | DefineOptions
@@ -293,6 +297,5 @@ ProductCommand = (
     | EnterVariant
     | DescribeVariant
     | PriceVariant
-    | AssignVariantSku
     | DiscardVariant
 )

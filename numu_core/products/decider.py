@@ -15,9 +15,8 @@ from numu_core.kernel.errors import NotFound
 from numu_core.kernel.money import CurrencyMismatch, Money
 from numu_core.products.commands import (
     MOST_VARIANTS,
-    AssignProductSku,
     AssignProductSlug,
-    AssignVariantSku,
+    AssignSku,
     CategoriseProduct,
     DefineOptions,
     DescribeProduct,
@@ -32,6 +31,7 @@ from numu_core.products.commands import (
     SetProductStatus,
 )
 from numu_core.products.errors import (
+    NotAVariant,
     PriceOutOfRange,
     ProductAlreadyAdded,
     TooManyVariants,
@@ -49,15 +49,14 @@ from numu_core.products.events import (
     ProductPriced,
     ProductPublished,
     ProductRemoved,
-    ProductSkuAssigned,
     ProductSlugAssigned,
     ProductWithdrawn,
+    SkuAssigned,
     Status,
     VariantAdded,
     VariantDescribed,
     VariantPriced,
     VariantRemoved,
-    VariantSkuAssigned,
 )
 
 DEAREST = 10**12  # minor units; a line of a thousand pieces still fits 64 bits
@@ -75,6 +74,7 @@ class Variant(Struct, frozen=True, kw_only=True):
     option_values: dict[str, str] = field(default_factory=dict)
     enabled: bool = True  # False: known, and not sold
     weight_g: float | None = None  # grams
+    position: int = 0  # in lists, ascending
 
     @property
     def title(self) -> str | None:
@@ -143,8 +143,6 @@ def evolve(product: Product, event: ProductEvent) -> Product:  # noqa: C901, PLR
             return replace(product, own=_priced(product.own, event))
         case ProductSlugAssigned():
             return replace(product, slug=event.slug)
-        case ProductSkuAssigned():
-            return replace(product, own=replace(product.own, sku=event.sku))
         case ProductCategorised():
             return replace(product, category_id=event.category_id)
         case ProductPublished() | ProductWithdrawn() | ProductArchived() | ProductDeclaredOutOfStock():
@@ -153,31 +151,39 @@ def evolve(product: Product, event: ProductEvent) -> Product:  # noqa: C901, PLR
             return replace(product, status=None, added={})
         case OptionsDefined():
             return product
-        case VariantAdded() | VariantDescribed() | VariantPriced() | VariantSkuAssigned() | VariantRemoved():
+        case VariantAdded() | VariantDescribed() | VariantPriced() | SkuAssigned() | VariantRemoved():
             return _evolve_variant(product, event)
         case _:
             assert_never(event)
 
 
 def _evolve_variant(
-    product: Product, event: VariantAdded | VariantDescribed | VariantPriced | VariantSkuAssigned | VariantRemoved
+    product: Product, event: VariantAdded | VariantDescribed | VariantPriced | SkuAssigned | VariantRemoved
 ) -> Product:
-    added = dict(product.added)
     match event:
         case VariantAdded():
-            added[event.variant_id] = Variant(**_given(event, Variant.__struct_fields__))
+            return _with(product, event.variant_id, Variant(**_given(event, Variant.__struct_fields__)))
         case VariantDescribed():
-            changes = _given(event, ("option_values", "enabled", "weight_g"))
-            added[event.variant_id] = replace(added[event.variant_id], **changes)
+            changes = _given(event, ("option_values", "enabled", "weight_g", "position"))
+            return _with(product, event.variant_id, replace(_of(product, event.variant_id), **changes))
         case VariantPriced():
-            added[event.variant_id] = _priced(added[event.variant_id], event)
-        case VariantSkuAssigned():
-            added[event.variant_id] = replace(added[event.variant_id], sku=event.sku)
+            return _with(product, event.variant_id, _priced(_of(product, event.variant_id), event))
+        case SkuAssigned():
+            return _with(product, event.variant_id, replace(_of(product, event.variant_id), sku=event.sku))
         case VariantRemoved():
-            del added[event.variant_id]
+            return replace(product, added={known: v for known, v in product.added.items() if known != event.variant_id})
         case _:
             assert_never(event)
-    return replace(product, added=added)
+
+
+def _of(product: Product, variant_id: UUID) -> Variant:
+    return product.own if variant_id == product.product_id else product.added[variant_id]
+
+
+def _with(product: Product, variant_id: UUID, variant: Variant) -> Product:
+    if variant_id == product.product_id:
+        return replace(product, own=variant)
+    return replace(product, added={**product.added, variant_id: variant})
 
 
 def enter(product: Product, command: EnterProduct) -> list[ProductEvent]:
@@ -225,11 +231,13 @@ def assign_slug(product: Product, command: AssignProductSlug) -> list[ProductEve
     return [] if product.slug == command.slug else [assigned]
 
 
-def assign_sku(product: Product, command: AssignProductSku) -> list[ProductEvent]:
-    """``[ProductSkuAssigned]``; nothing when it has that one."""
+def assign_sku(product: Product, command: AssignSku) -> list[ProductEvent]:
+    """``[SkuAssigned]``; nothing when it has that one. The product keeps a SKU of its own beside those of variants."""
+    if command.variant_id != product.product_id:
+        _variant(product, command.product_id, command.variant_id)
     _there(product, command.product_id)
-    assigned = ProductSkuAssigned(product_id=command.product_id, sku=command.sku)
-    return [] if product.own.sku == command.sku else [assigned]
+    assigned = SkuAssigned(product_id=command.product_id, variant_id=command.variant_id, sku=command.sku)
+    return [] if _of(product, command.variant_id).sku == command.sku else [assigned]
 
 
 def categorise(product: Product, command: CategoriseProduct) -> list[ProductEvent]:
@@ -278,15 +286,17 @@ def enter_variant(product: Product, command: EnterVariant) -> list[ProductEvent]
 
 
 def describe_variant(product: Product, command: DescribeVariant) -> list[ProductEvent]:
-    """``[VariantDescribed]`` with the fields that were given; nothing when none was.
+    """``[VariantDescribed]`` with the fields that were given and are not known to be so; nothing when none is left.
 
     Raises:
         VariantAlreadyExists, VariantWithoutOptions: the new choices are another variant's, or none.
+        NotAVariant: choices for the product itself.
     """
-    _variant(product, command.product_id, command.variant_id)
+    variant = _variant(product, command.product_id, command.variant_id)
     if not isinstance(command.option_values, UnsetType):
         _distinct(product, command.variant_id, command.option_values)
-    told = _told(command, "product_id", "variant_id")
+    said = _told(command, "product_id", "variant_id")
+    told = {name: value for name, value in said.items() if getattr(variant, name, UNSET) != value}
     described = VariantDescribed(product_id=command.product_id, variant_id=command.variant_id, **told)
     return [described] if told else []
 
@@ -306,16 +316,15 @@ def price_variant(product: Product, command: PriceVariant) -> list[ProductEvent]
     return [VariantPriced(product_id=command.product_id, variant_id=command.variant_id, **_given(after, PRICES))]
 
 
-def assign_variant_sku(product: Product, command: AssignVariantSku) -> list[ProductEvent]:
-    """``[VariantSkuAssigned]``; nothing when it has that one."""
-    variant = _variant(product, command.product_id, command.variant_id)
-    assigned = VariantSkuAssigned(product_id=command.product_id, variant_id=command.variant_id, sku=command.sku)
-    return [] if variant.sku == command.sku else [assigned]
-
-
 def discard_variant(product: Product, command: DiscardVariant) -> list[ProductEvent]:
-    """``[VariantRemoved]``; nothing when it is not there."""
+    """``[VariantRemoved]``; nothing when it is not there.
+
+    Raises:
+        NotAVariant: the product itself was meant.
+    """
     _there(product, command.product_id)
+    if command.variant_id == product.product_id:
+        raise NotAVariant(product_id=product.product_id)
     removed = VariantRemoved(product_id=command.product_id, variant_id=command.variant_id)
     return [removed] if command.variant_id in product.added else []
 
@@ -327,12 +336,16 @@ def _there(product: Product, product_id: UUID) -> None:
 
 def _variant(product: Product, product_id: UUID, variant_id: UUID) -> Variant:
     _there(product, product_id)
-    if variant_id not in product.added:
+    if variant_id not in product.variants:
         raise NotFound(what="variant", id=variant_id)
-    return product.added[variant_id]
+    return product.variants[variant_id]
 
 
 def _distinct(product: Product, variant_id: UUID, option_values: dict[str, str]) -> None:
+    if variant_id == product.product_id:
+        if option_values:
+            raise NotAVariant(product_id=variant_id)
+        return
     if not option_values or not all(name.strip() and value.strip() for name, value in option_values.items()):
         raise VariantWithoutOptions(variant_id=variant_id)
     others = (variant.option_values for known, variant in product.added.items() if known != variant_id)
@@ -379,7 +392,7 @@ PRODUCTS: Decider[Product, ProductEvent] = Decider(
         DescribeProduct: describe,
         PriceProduct: price,
         AssignProductSlug: assign_slug,
-        AssignProductSku: assign_sku,
+        AssignSku: assign_sku,
         CategoriseProduct: categorise,
         SetProductStatus: set_status,
         DefineOptions: define_options,
@@ -387,7 +400,6 @@ PRODUCTS: Decider[Product, ProductEvent] = Decider(
         EnterVariant: enter_variant,
         DescribeVariant: describe_variant,
         PriceVariant: price_variant,
-        AssignVariantSku: assign_variant_sku,
         DiscardVariant: discard_variant,
     },
 )

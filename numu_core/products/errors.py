@@ -93,6 +93,18 @@ class VariantWithoutOptions(DomainError):
 
 
 @dataclass(eq=False)
+class NotAVariant(DomainError):
+    """The product itself, which is its only variant, has no options and cannot be removed from itself."""
+
+    kind = Kind.RULE
+    code = "products/not-a-variant"
+    title = "This is the product itself, not one of its variants"
+    title_ar = "هذا هو المنتج نفسه وليس أحد خياراته"
+
+    product_id: UUID
+
+
+@dataclass(eq=False)
 class TooManyVariants(DomainError):
     """More variants than a product may have."""
 

@@ -100,10 +100,11 @@ class ProductSlugAssigned(Event, frozen=True, kw_only=True, tag="products.produc
     slug: str
 
 
-class ProductSkuAssigned(Event, frozen=True, kw_only=True, tag="products.product_sku_assigned.v1"):
-    """The warehouse calls it this, or nothing."""
+class SkuAssigned(Event, frozen=True, kw_only=True, tag="products.sku_assigned.v1"):
+    """The warehouse calls the product, or the variant, this, or nothing."""
 
     product_id: UUID
+    variant_id: UUID  # the product's own id: the product itself
     sku: str | None
 
 
@@ -193,14 +194,6 @@ class VariantPriced(Event, frozen=True, kw_only=True, tag="products.variant_pric
     cost: Money | None = None
 
 
-class VariantSkuAssigned(Event, frozen=True, kw_only=True, tag="products.variant_sku_assigned.v1"):
-    """The warehouse calls the variant this, or nothing."""
-
-    product_id: UUID
-    variant_id: UUID
-    sku: str | None
-
-
 class VariantRemoved(Event, frozen=True, kw_only=True, tag="products.variant_removed.v1"):
     """The product cannot be had like this any more."""
 
@@ -213,7 +206,7 @@ ProductEvent = (
     | ProductDescribed
     | ProductPriced
     | ProductSlugAssigned
-    | ProductSkuAssigned
+    | SkuAssigned
     | ProductCategorised
     | ProductPublished
     | ProductWithdrawn
@@ -224,6 +217,5 @@ ProductEvent = (
     | VariantAdded
     | VariantDescribed
     | VariantPriced
-    | VariantSkuAssigned
     | VariantRemoved
 )
