@@ -3,7 +3,6 @@
 ``Product`` holds only what a decision needs; what a page needs lives in ``numu_projections.products``.
 """
 
-from collections.abc import Callable
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -110,21 +109,16 @@ class Product(Struct, frozen=True, kw_only=True):
         return self.added or ({self.product_id: self.own} if self.exists else {})
 
 
-STATUS_OF: dict[Any, Status] = {
-    ProductPublished: Status.ACTIVE,
-    ProductWithdrawn: Status.DRAFT,
-    ProductArchived: Status.ARCHIVED,
-    ProductDeclaredOutOfStock: Status.OUT_OF_STOCK,
-}
-FACT_OF: dict[Status, Callable[..., ProductEvent]] = {
+FACT_OF: dict[Status, Any] = {
     Status.ACTIVE: ProductPublished,
     Status.DRAFT: ProductWithdrawn,
     Status.ARCHIVED: ProductArchived,
     Status.OUT_OF_STOCK: ProductDeclaredOutOfStock,
 }
+STATUS_OF = {fact: status for status, fact in FACT_OF.items()}
 
 
-def evolve(product: Product, event: ProductEvent) -> Product:  # noqa: C901, PLR0911 - one short case for each fact
+def evolve(product: Product, event: ProductEvent) -> Product:  # noqa: PLR0911 - one short case for each fact
     """The product after ``event``."""
     match event:
         case ProductAdded():
