@@ -101,6 +101,11 @@ class Payment(Struct, frozen=True, kw_only=True):
         return next(status for status, holds in _STANDING if holds(self))
 
     @property
+    def taken(self) -> frozenset[str]:
+        """Transactions whose money we have, wanted or not."""
+        return self.overpaid_by | {self.paid_by}
+
+    @property
     def closed(self) -> bool:
         """No more waiting for the shopper."""
         return bool(self.paid_by) or self.authorized or self.voided or self.expired or self.failed
@@ -187,8 +192,10 @@ def record_transaction(payment: Payment, command: RecordTransaction) -> list[Pay
                     reported=reported,
                 )
             ]
+    if transaction.outcome is Outcome.CAPTURED and transaction.report.transaction_id in payment.taken:
+        return []
     if transaction.outcome is Outcome.CAPTURED and command.order_paid and not payment.voided:
-        return _overpaid(payment, command.payment_id, transaction)
+        return [PaymentOverpaid(payment_id=command.payment_id, report=transaction.report, amount=transaction.amount)]
     return _FACT[transaction.outcome](payment, command.payment_id, transaction)
 
 
@@ -220,17 +227,11 @@ def _authorized(payment: Payment, payment_id: UUID, told: Transaction) -> list[P
     return [PaymentAuthorized(payment_id=payment_id, report=told.report, amount=told.amount)]
 
 
-def _overpaid(payment: Payment, payment_id: UUID, told: Transaction) -> list[PaymentEvent]:
-    if told.report.transaction_id in {payment.paid_by, *payment.overpaid_by}:
-        return []
-    return [PaymentOverpaid(payment_id=payment_id, report=told.report, amount=told.amount)]
-
-
 def _captured(payment: Payment, payment_id: UUID, told: Transaction) -> list[PaymentEvent]:
-    if payment.voided and told.report.transaction_id not in {payment.paid_by, *payment.overpaid_by}:
+    if payment.voided:
         return [CaptureQuestioned(payment_id=payment_id, report=told.report, amount=told.amount)]
     if payment.paid_by or payment.order_id is None:
-        return _overpaid(payment, payment_id, told)
+        return [PaymentOverpaid(payment_id=payment_id, report=told.report, amount=told.amount)]
     return [
         PaymentCaptured(
             payment_id=payment_id,
@@ -281,7 +282,9 @@ def record_reversal(payment: Payment, command: RecordReversal) -> list[PaymentEv
         back = OverpaymentReturned(payment_id=command.payment_id, report=command.report)
         return [back] if given_back else []
     if command.voided:
-        return [] if payment.voided else [PaymentVoided(payment_id=command.payment_id, report=command.report)]
+        other = payment.paid_by and payment.paid_by != command.report.transaction_id
+        voided = PaymentVoided(payment_id=command.payment_id, report=command.report)
+        return [] if payment.voided or other else [voided]
     if command.refunded.minor <= payment.refunded_minor:
         return []
     return [PaymentRefunded(payment_id=command.payment_id, report=command.report, refunded=command.refunded)]

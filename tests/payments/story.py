@@ -1,14 +1,17 @@
 """An order of two shirts for 459.90 pounds, and what can be told about its money and its parcel."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from numu_core.inventory.events import StockReceived, StockReserved, stock_id
-from numu_core.kernel.messages import Event
+from numu_core.kernel.decider import Decider
+from numu_core.kernel.messages import Command, Event
 from numu_core.kernel.money import Money
+from numu_core.kernel.shop import Key, Known, Shop
 from numu_core.orders.events import Address, Contact, OrderLine, OrderPlaced, Source
 from numu_core.payments.commands import Intention, ReceiveTransaction
 from numu_core.payments.events import Outcome, PaymentIntended, PaymentRequested, Report, Transaction
@@ -16,6 +19,9 @@ from numu_core.provider_accounts.decider import provider_account_id
 from numu_core.provider_accounts.events import ProviderConnected
 from numu_core.provider_orders.decider import provider_order_id
 from numu_core.provider_orders.events import ProviderOrderBound
+from tests.kernel.spec import NOW, SECRET, TENANT, registry
+
+S = TypeVar("S")
 
 ORDER, VARIANT, PAYMENT, STORE, SHELF_PLACE, CUSTOMER = (UUID(int=n) for n in range(1, 7))
 SHELF = stock_id(VARIANT, SHELF_PLACE)
@@ -114,3 +120,57 @@ def told(outcome: Outcome = Outcome.CAPTURED, key: str = "a", by: str = "1", **s
     return ReceiveTransaction(
         provider="paymob", provider_order_id="401122334", transaction=replace(transaction, **said)
     )
+
+
+REGISTRY = registry()
+
+
+class Counter:
+    """A shop over many commands: what each refused command leaves behind is nothing."""
+
+    def __init__(self, story: Iterable[Event]) -> None:
+        self.states: dict[Key, Known] = {}
+        self.history: list[Event] = []
+        self.commands = 0
+        opening = self._shop()
+        for event in story:
+            opening.apply(event)
+        self._keep(opening)
+
+    def _shop(self) -> Shop:
+        return Shop(
+            REGISTRY,
+            now=NOW,
+            actor="webhook:test",
+            command_id=UUID(int=0xC0FFEE + self.commands),
+            tenant_id=TENANT,
+            secret=SECRET,
+            source=lambda key: self.states.get(key, (None, 0)),
+        )
+
+    def _keep(self, shop: Shop) -> None:
+        self.states |= shop.touched
+        self.history += [one.event for one in shop.decided]
+
+    def run(self, command: Command) -> list[Event]:
+        """The facts that follow.
+
+        Raises:
+            DomainError: refused; nothing happened.
+        """
+        self.commands += 1
+        shop = self._shop()
+        shop.do(command)
+        self._keep(shop)
+        return [one.event for one in shop.decided]
+
+    def state(self, decider: Decider[S, Any], stream_id: UUID) -> S:
+        """The state that the shop knows; the same as history alone gives."""
+        found: S = self.states.get((decider.stream, stream_id), (decider.initial, 0))[0]
+        facts = [e for e in self.history if REGISTRY.of_event[type(e)] is decider]
+        assert found == decider.fold(e for e in facts if getattr(e, decider.key) == stream_id)
+        return found
+
+    def count(self, *kinds: type[Event]) -> int:
+        """How often one of these happened."""
+        return sum(type(event) in kinds for event in self.history)
