@@ -15,5 +15,5 @@ def installed() -> Registry:
     return Registry(
         deciders,
         collect("numu_core", "flows", "FLOWS", CAPABILITIES),
-        collect("numu_core", "events", "LIFT", CAPABILITIES),
+        collect("numu_core", "events", "LIFT", CAPABILITIES, default=()),
     )

@@ -12,13 +12,19 @@ Flow = Callable[..., Any]
 Lift = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def collect(package: str, module: str, table: str, capabilities: Iterable[str]) -> list[Any]:
-    """All rows of ``table`` in ``{package}.{capability}.{module}``; a capability may lack the module, not the table."""
+def collect(
+    package: str, module: str, table: str, capabilities: Iterable[str], *, default: Iterable[Any] | None = None
+) -> list[Any]:
+    """All rows of ``table`` in ``{package}.{capability}.{module}``; a capability may lack the module.
+
+    A module that is there must have the table, unless there is a ``default`` for it.
+    """
     found: list[Any] = []
     for capability in capabilities:
         name = f"{package}.{capability}.{module}"
         if find_spec(f"{package}.{capability}") and find_spec(name):
-            rows = getattr(import_module(name), table)
+            found_module = import_module(name)
+            rows = getattr(found_module, table) if default is None else getattr(found_module, table, default)
             found += rows.items() if isinstance(rows, Mapping) else rows
     return found
 
