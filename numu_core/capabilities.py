@@ -11,6 +11,7 @@ CAPABILITIES = (
     "products",
     "provider_accounts",
     "provider_orders",
+    "sales",
     "shipments",
     "stores",
 )

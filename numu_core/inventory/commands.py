@@ -1,9 +1,12 @@
-"""Intentions about one variant at one location. ``stock_id`` is ``events.stock_id(variant_id, location_id)``."""
+"""Intentions about one variant at one location. ``stock_id`` is ``events.stock_id(variant_id, location_id)``.
+
+``AdjustProductStock`` and ``SetStockLevel`` are what staff asks for: flows, which find the shelf and whose it is.
+"""
 
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from numu_core.kernel.messages import Command
 
@@ -85,6 +88,42 @@ class RestockReturn(Command, frozen=True, kw_only=True):
     location_id: UUID
     order_id: UUID
     quantity: Pieces
+
+
+class AdjustProductStock(Command, frozen=True, kw_only=True):
+    """Adjust a product that has one variant, at the default location. A flow."""
+
+    store_id: UUID
+    product_id: UUID
+    change: Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000)]
+    reason: Reason | None = None
+
+
+class StockAdjustedResult(Struct, frozen=True, kw_only=True):
+    """Available pieces before and after."""
+
+    product_id: UUID
+    before: int
+    after: int
+    change: int
+
+
+class SetStockLevel(Command, frozen=True, kw_only=True):
+    """Say how many pieces of a variant are available at a location. A flow."""
+
+    store_id: UUID
+    product_id: UUID
+    variant_id: UUID
+    location_id: UUID
+    available: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+
+class StockLevelResult(Struct, frozen=True, kw_only=True):
+    """The shelf as it is now."""
+
+    stock_id: UUID
+    available: int
+    reserved: int
 
 
 InventoryCommand = ReceiveStock | AdjustStock | CountStock | ReserveStock | ReleaseStock | DispatchStock | RestockReturn

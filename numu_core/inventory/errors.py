@@ -32,3 +32,15 @@ class NotReserved(DomainError):
     variant_id: UUID
     requested: int  # pieces
     reserved: int  # pieces
+
+
+@dataclass(eq=False)
+class VariantNotChosen(DomainError):
+    """A product with several variants has no stock of its own: each variant has."""
+
+    kind = Kind.INVALID
+    code = "inventory/variant-not-chosen"
+    title = "This product has several variants; adjust the stock of one of them"
+    title_ar = "لهذا المنتج عدة خيارات، حدد الخيار المطلوب تعديل مخزونه"
+
+    product_id: UUID

@@ -119,6 +119,9 @@ class OrderLine(Struct, frozen=True, kw_only=True):
     unit_price: Money
 
 
+MOST = 2**53 - 1  # minor units: beyond, a JSON number is not exact everywhere
+
+
 class Amounts(Struct, frozen=True, kw_only=True):
     """What an order costs; all in one currency."""
 
@@ -139,17 +142,23 @@ class Amounts(Struct, frozen=True, kw_only=True):
         """What ``lines``, at least one, cost; the tax is worked out unless it is stated.
 
         Raises:
-            AmountOutOfRange: shipping or discount is negative, or a discount or tax larger than what it is part of.
+            AmountOutOfRange: negative, or larger than what it is taken from, or beyond what is countable.
             CurrencyMismatch: not all in one currency.
         """
         prices = [line.unit_price * line.quantity for line in lines]
+        assert prices, "an order has lines"
         nothing, subtotal = Money(0, prices[0].currency), total(prices, prices[0].currency)
         shipping, discount = nothing + (shipping or nothing), nothing + (discount or nothing)
         tax = nothing + (tax or contained_tax(subtotal))
         gross = subtotal + shipping
-        for what, part, most in (("shipping", shipping, gross), ("discount", discount, gross), ("tax", tax, subtotal)):
-            if not 0 <= part.minor <= most.minor:
-                raise AmountOutOfRange(what=what, minor=part.minor)
+        bounds = (
+            ("shipping", shipping.minor, MOST - subtotal.minor),
+            ("discount", discount.minor, gross.minor),
+            ("tax", tax.minor, subtotal.minor),
+        )
+        for what, minor, most in bounds:
+            if not 0 <= minor <= most:
+                raise AmountOutOfRange(what=what, minor=minor)
         return cls(subtotal=subtotal, shipping=shipping, discount=discount, tax=tax, total=gross - discount)
 
 

@@ -1,0 +1,1 @@
+"""Orders as people look at them: lists, pages, histories, sales figures."""

@@ -1,0 +1,302 @@
+"""Orders as lists, pages and histories show them.
+
+Most facts do the same to an order's row: some columns get a value, some the time. ``STEPS`` says which.
+"""
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+from msgspec.structs import replace
+
+from numu_core.kernel.messages import Event, Recorded
+from numu_core.kernel.text import fold
+from numu_core.orders.events import (
+    Address,
+    OrderAddressCorrected,
+    OrderCancelled,
+    OrderCommented,
+    OrderConfirmed,
+    OrderDelivered,
+    OrderLine,
+    OrderLinesReturned,
+    OrderNoted,
+    OrderPaid,
+    OrderPaymentFailed,
+    OrderPlaced,
+    OrderRefunded,
+    OrderReopened,
+    OrderReturned,
+    OrderShipped,
+    ProcessingStarted,
+    TrackingAssigned,
+)
+from numu_projections.kernel.projection import Fold, Projection
+from numu_projections.orders.tables import (
+    AddressView,
+    Comment,
+    Happening,
+    LineView,
+    OrderHistoryRow,
+    OrderPageRow,
+    OrderRow,
+    order_history,
+    order_page,
+    order_summary,
+)
+
+by_order = attrgetter("order_id")
+
+# -- order_summary: one narrow row an order, for lists ----------------------------------------------------------------
+
+
+def placed(_: OrderRow | None, event: OrderPlaced, at: Recorded) -> OrderRow:
+    """A new order."""
+    contact = event.contact
+    words = " ".join(filter(None, (contact.name, contact.email, contact.phone))) if contact else None
+    return OrderRow(
+        order_id=event.order_id,
+        store_id=event.store_id,
+        number=event.number,
+        customer_id=event.customer_id,
+        customer_name=contact.name if contact else None,
+        search=fold(words) if words else None,
+        status="pending",
+        payment_status="pending",
+        fulfillment_status="unfulfilled",
+        subtotal_minor=event.subtotal.minor,
+        shipping_minor=event.shipping.minor,
+        discount_minor=event.discount.minor,
+        tax_minor=event.tax.minor,
+        total_minor=event.total.minor,
+        currency=event.total.currency,
+        item_count=sum(line.quantity for line in event.lines),
+        payment_method=event.payment_method,
+        payment_id=event.payment_id,
+        shipping_method=event.shipping_method,
+        tracking_number=None,
+        tracking_url=None,
+        source=event.source,
+        placed_at=at.recorded_at,
+        updated_at=at.recorded_at,
+        position=at.position,
+    )
+
+
+def step(*stamps: str, **values: Any) -> Callable[[OrderRow, Event, Recorded], OrderRow]:
+    """A fold that sets columns: ``values`` as given, ``stamps`` to the time of the fact."""
+
+    def apply(row: OrderRow, _: Event, at: Recorded) -> OrderRow:
+        times = dict.fromkeys(stamps, at.recorded_at)
+        return replace(row, updated_at=at.recorded_at, position=at.position, **values, **times)
+
+    return apply
+
+
+def told(*columns: str) -> Callable[[OrderRow, Event, Recorded], OrderRow]:
+    """A fold that takes columns from the fact, where the fact says something."""
+
+    def apply(row: OrderRow, event: Event, at: Recorded) -> OrderRow:
+        said = {name: value for name in columns if (value := getattr(event, name)) is not None}
+        return replace(row, updated_at=at.recorded_at, position=at.position, **said)
+
+    return apply
+
+
+def paid(row: OrderRow, event: OrderPaid, at: Recorded) -> OrderRow:
+    """The money is there."""
+    return replace(
+        row,
+        payment_status="paid",
+        payment_id=event.payment_id or row.payment_id,
+        paid_at=at.recorded_at,
+        updated_at=at.recorded_at,
+        position=at.position,
+    )
+
+
+def reopened(row: OrderRow, event: OrderReopened, at: Recorded) -> OrderRow:
+    """On again; what was paid stays paid."""
+    return replace(
+        row,
+        status="pending",
+        payment_status="paid" if row.paid_at else "pending",
+        payment_id=event.payment_id,
+        updated_at=at.recorded_at,
+        position=at.position,
+    )
+
+
+STEPS: dict[type[Event], Callable[..., OrderRow]] = {
+    OrderPlaced: placed,
+    OrderPaid: paid,
+    OrderReopened: reopened,
+    OrderConfirmed: step(status="confirmed"),
+    ProcessingStarted: step(status="processing"),
+    OrderPaymentFailed: step(status="payment_failed", payment_status="failed"),
+    OrderShipped: step("shipped_at", "fulfilled_at", status="shipped", fulfillment_status="fulfilled"),
+    OrderDelivered: step("delivered_at", status="delivered"),
+    OrderReturned: step(status="returned"),
+    OrderCancelled: step("cancelled_at", status="cancelled"),
+    OrderRefunded: step(status="refunded", payment_status="refunded"),
+    OrderLinesReturned: step(),
+    OrderAddressCorrected: step(),
+    OrderNoted: told("shipping_method"),
+    TrackingAssigned: told("tracking_number", "tracking_url"),
+}
+ORDER_SUMMARY = Projection(
+    name="order_summary",
+    version=1,
+    table=order_summary,
+    row=OrderRow,
+    on={event: Fold(keys=by_order, apply=apply) for event, apply in STEPS.items()},
+    subject="customer_id",
+    personal=("customer_name", "search"),
+)
+
+# -- order_page: lines, addresses and words of an order ---------------------------------------------------------------
+
+
+def page_made(_: OrderPageRow | None, event: OrderPlaced, at: Recorded) -> OrderPageRow:  # noqa: ARG001
+    """All that the page shows besides the list's row."""
+    return OrderPageRow(
+        order_id=event.order_id,
+        customer_id=event.customer_id,
+        line_items=tuple(map(line_view, event.lines)),
+        shipping_address=address_view(event.ship_to),
+        billing_address=address_view(event.bill_to),
+        email=event.contact.email if event.contact else None,
+        notes=None,
+        customer_notes=event.notes,
+    )
+
+
+def page_noted(row: OrderPageRow, event: OrderNoted, _: Recorded) -> OrderPageRow:
+    """Words were changed; an empty text clears."""
+    notes = row.notes if event.notes is None else event.notes or None
+    theirs = row.customer_notes if event.customer_notes is None else event.customer_notes or None
+    return replace(row, notes=notes, customer_notes=theirs)
+
+
+def page_readdressed(row: OrderPageRow, event: OrderAddressCorrected, _: Recorded) -> OrderPageRow:
+    """It goes elsewhere."""
+    return replace(
+        row,
+        shipping_address=address_view(event.ship_to) or row.shipping_address,
+        billing_address=address_view(event.bill_to) or row.billing_address,
+    )
+
+
+def line_view(line: OrderLine) -> LineView:
+    """A line as the contract shows it."""
+    return LineView(
+        product_id=line.product_id,
+        product_name=line.name,
+        variant_id=None if line.variant_id == line.product_id else line.variant_id,
+        variant_name=line.variant_name,
+        sku=line.sku,
+        quantity=line.quantity,
+        unit_price=line.unit_price.minor,
+        total_price=line.unit_price.minor * line.quantity,
+    )
+
+
+def address_view(address: Address | None) -> AddressView | None:
+    """An address as the contract shows it."""
+    if address is None:
+        return None
+    return AddressView(
+        first_name=address.first_name,
+        last_name=address.last_name,
+        full_name=address.full_name,
+        address_line1=address.address_line1,
+        address_line2=address.address_line2,
+        city=address.city,
+        state=address.state,
+        postal_code=address.postal_code,
+        country=address.country,
+        phone=address.phone,
+        latitude=address.latitude,
+        longitude=address.longitude,
+        location_accuracy=address.location_accuracy,
+        location_source=address.location_source,
+        geocoded_address=address.geocoded_address,
+    )
+
+
+ORDER_PAGE = Projection(
+    name="order_page",
+    version=1,
+    table=order_page,
+    row=OrderPageRow,
+    on={
+        OrderPlaced: Fold(keys=by_order, apply=page_made),
+        OrderNoted: Fold(keys=by_order, apply=page_noted),
+        OrderAddressCorrected: Fold(keys=by_order, apply=page_readdressed),
+    },
+    subject="customer_id",
+    personal=("shipping_address", "billing_address", "email", "notes", "customer_notes"),
+)
+
+# -- order_history: what happened to an order, and what was said about it ----------------------------------------------
+
+HAPPENINGS: dict[type[Event], tuple[str, str | None]] = {
+    OrderPlaced: ("order_placed", "source"),
+    OrderConfirmed: ("order_confirmed", None),
+    ProcessingStarted: ("processing_started", None),
+    OrderPaid: ("order_paid", None),
+    OrderPaymentFailed: ("order_payment_failed", "reason"),
+    OrderReopened: ("order_reopened", None),
+    OrderShipped: ("order_shipped", None),
+    OrderDelivered: ("order_delivered", None),
+    OrderLinesReturned: ("order_lines_returned", None),
+    OrderReturned: ("order_returned", None),
+    OrderCancelled: ("order_cancelled", None),
+    OrderRefunded: ("order_refunded", None),
+    OrderAddressCorrected: ("order_address_corrected", None),
+    OrderNoted: ("order_noted", None),
+    TrackingAssigned: ("tracking_assigned", "tracking_number"),
+}
+"""The facts a history tells, under which name, with which of their fields."""
+
+
+def happened(what: str, field: str | None) -> Callable[[OrderHistoryRow | None, Any, Recorded], OrderHistoryRow]:
+    """A fold that adds one happening; the first one opens the history."""
+
+    def apply(row: OrderHistoryRow | None, event: Any, at: Recorded) -> OrderHistoryRow:
+        detail = getattr(event, field) if field else None
+        news = Happening(position=at.position, at=at.recorded_at, actor=at.actor, what=what, detail=detail)
+        if row is None:
+            return OrderHistoryRow(
+                order_id=event.order_id,
+                store_id=event.store_id,
+                number=event.number,
+                customer_id=event.customer_id,
+                happenings=(news,),
+            )
+        reason = event.reason if isinstance(event, OrderCancelled) else row.cancel_reason
+        return replace(row, happenings=(*row.happenings, news), cancel_reason=reason)
+
+    return apply
+
+
+def commented(row: OrderHistoryRow, event: OrderCommented, at: Recorded) -> OrderHistoryRow:
+    """Somebody said something; words of an erased customer's order are gone."""
+    if event.body is None:
+        return row
+    comment = Comment(comment_id=event.comment_id, at=at.recorded_at, actor=at.actor, body=event.body)
+    return replace(row, comments=(*(row.comments or ()), comment))
+
+
+ORDER_HISTORY = Projection(
+    name="order_history",
+    version=1,
+    table=order_history,
+    row=OrderHistoryRow,
+    on={event: Fold(keys=by_order, apply=happened(*how)) for event, how in HAPPENINGS.items()}
+    | {OrderCommented: Fold(keys=by_order, apply=commented)},
+    subject="customer_id",
+    personal=("cancel_reason", "comments"),
+)
+
+PROJECTIONS = [ORDER_SUMMARY, ORDER_PAGE, ORDER_HISTORY]

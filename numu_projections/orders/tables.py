@@ -1,0 +1,127 @@
+"""Read models of orders. Amounts are integers in minor units of ``currency``; names end in ``_minor``."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from numu_projections.kernel.tables import table
+
+
+class OrderRow(Struct, frozen=True, kw_only=True):
+    """One order, as a list shows it. Narrow, because every step of an order rewrites it."""
+
+    order_id: UUID
+    store_id: UUID
+    number: int
+    customer_id: UUID
+    customer_name: str | None  # personal
+    search: str | None  # personal: name, e-mail, phone, folded as they are searched
+    status: str
+    payment_status: str
+    fulfillment_status: str
+    subtotal_minor: int
+    shipping_minor: int
+    discount_minor: int
+    tax_minor: int  # contained in the subtotal
+    total_minor: int
+    currency: str  # ISO 4217
+    item_count: int  # pieces
+    payment_method: str | None
+    payment_id: UUID | None
+    shipping_method: str | None
+    tracking_number: str | None
+    tracking_url: str | None
+    source: str
+    placed_at: datetime  # UTC, like all below
+    updated_at: datetime
+    paid_at: datetime | None = None
+    fulfilled_at: datetime | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    position: int  # of the last fact that changed the row
+
+
+class LineView(Struct, frozen=True, kw_only=True):
+    """A line, as the contract shows it."""
+
+    product_id: UUID
+    product_name: str
+    variant_id: UUID | None  # None: the product has only one
+    variant_name: str | None
+    sku: str | None
+    quantity: int
+    unit_price: int  # minor units
+    total_price: int
+
+
+class AddressView(Struct, frozen=True, kw_only=True):
+    """An address, as the contract shows it."""
+
+    first_name: str
+    last_name: str
+    full_name: str
+    address_line1: str
+    address_line2: str | None
+    city: str
+    state: str | None
+    postal_code: str | None
+    country: str
+    phone: str | None
+    latitude: float | None
+    longitude: float | None
+    location_accuracy: float | None
+    location_source: str | None
+    geocoded_address: str | None
+
+
+class OrderPageRow(Struct, frozen=True, kw_only=True):
+    """What only the page of an order shows: it seldom changes."""
+
+    order_id: UUID
+    customer_id: UUID
+    line_items: tuple[LineView, ...]
+    shipping_address: AddressView | None  # personal, like all below
+    billing_address: AddressView | None
+    email: str | None
+    notes: str | None  # staff's words
+    customer_notes: str | None  # the buyer's words
+
+
+class Happening(Struct, frozen=True, kw_only=True):
+    """Something that happened to an order."""
+
+    position: int
+    at: datetime
+    actor: str
+    what: str  # "order_shipped"
+    detail: str | None = None
+
+
+class Comment(Struct, frozen=True, kw_only=True):
+    """What staff said to staff."""
+
+    comment_id: UUID
+    at: datetime
+    actor: str
+    body: str
+
+
+class OrderHistoryRow(Struct, frozen=True, kw_only=True):
+    """All that happened to an order, oldest first."""
+
+    order_id: UUID
+    store_id: UUID
+    number: int
+    customer_id: UUID
+    happenings: tuple[Happening, ...]
+    cancel_reason: str | None = None  # personal
+    comments: tuple[Comment, ...] | None = ()  # personal
+
+
+order_summary = table(
+    "order_summary", OrderRow, key="order_id", index=[("store_id", "placed_at"), ("customer_id",), ("payment_id",)]
+)
+order_page = table("order_page", OrderPageRow, key="order_id", index=["customer_id"])
+order_history = table("order_history", OrderHistoryRow, key="order_id", index=["customer_id"])

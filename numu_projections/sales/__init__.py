@@ -1,0 +1,1 @@
+"""What was sold: per day, product and country."""
