@@ -15,6 +15,7 @@ from psycopg import sql
 from deploy.embedded import FOR_TESTS, Servers, temporary_servers
 from deploy.migrate import migrate
 from deploy.settings import settings
+from tests.kernel.world import world  # noqa: F401 - a fixture for every test
 
 MakeDatabase = Callable[[], Awaitable[str]]
 NUMBERS = count(1)
