@@ -110,7 +110,8 @@ def verify(
 ) -> None:
     """Recompute every hash of the log and compare.
 
-    Each fact's hash covers the fact before it: one that was changed, removed, inserted or moved is found, with its place.
+    Each fact's hash covers the fact before it: one that was changed, removed, inserted or moved is found, with its
+    place.
     A log that was cut short, or written anew, is found by comparing it with signed heads: those the database keeps, and
     those in the file given as `--checkpoint`, which an intruder cannot have changed.
 

@@ -30,8 +30,10 @@ CREATE TABLE tenant_head (
     tenant_id uuid PRIMARY KEY,
     position bigint NOT NULL DEFAULT 0,
     hash bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex'),
+    fence bigint NOT NULL DEFAULT 0,
     touched_at timestamptz NOT NULL DEFAULT clock_timestamp()
 ) WITH (fillfactor = 50);
+COMMENT ON COLUMN tenant_head.fence IS 'Raised by who doubts an append: if it arrives after all, it is refused';
 
 CREATE TABLE events (
     tenant_id uuid NOT NULL,
@@ -127,7 +129,7 @@ BEGIN
         PERFORM 1 FROM tenant_head h WHERE h.tenant_id = ANY (p_tenants) ORDER BY h.tenant_id FOR UPDATE;
     END IF;
     -- each statement below sees what was committed while we waited for the locks
-    RETURN QUERY SELECT 0::smallint, h.tenant_id, h.position, NULL::text, NULL::uuid, NULL::bigint, NULL::text,
+    RETURN QUERY SELECT 0::smallint, h.tenant_id, h.position, NULL::text, NULL::uuid, h.fence, NULL::text,
             NULL::bytea, h.hash
         FROM tenant_head h WHERE h.tenant_id = ANY (p_tenants);
     RETURN QUERY SELECT 1::smallint, e.tenant_id, e.position, e.stream_type, e.stream_id, e.version, e.type,
@@ -143,7 +145,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION append_events(
-    h_tenant uuid[], h_expected bigint[], h_expected_hash bytea[], h_position bigint[], h_hash bytea[],
+    h_tenant uuid[], h_expected bigint[], h_expected_hash bytea[], h_fence bigint[], h_position bigint[], h_hash bytea[],
     e_tenant uuid[], e_position bigint[], e_stream_type text[], e_stream_id uuid[], e_version bigint[], e_type text[],
     e_payload bytea[], e_metadata bytea[], e_command_id uuid[], e_recorded_at timestamptz[], e_hash bytea[],
     c_tenant uuid[], c_key text[], c_fingerprint bytea[], c_position bigint[], c_result bytea[],
@@ -156,8 +158,8 @@ BEGIN
         PERFORM 1 FROM tenant_head h WHERE h.tenant_id = ANY (h_tenant) ORDER BY h.tenant_id FOR UPDATE;
     END IF;
     UPDATE tenant_head h SET position = n.p, hash = n.hash, touched_at = clock_timestamp()
-        FROM unnest(h_tenant, h_expected, h_expected_hash, h_position, h_hash) AS n (t, x, before, p, hash)
-        WHERE h.tenant_id = n.t AND h.position = n.x AND h.hash = n.before;
+        FROM unnest(h_tenant, h_expected, h_expected_hash, h_fence, h_position, h_hash) AS n (t, x, before, f, p, hash)
+        WHERE h.tenant_id = n.t AND h.position = n.x AND h.hash = n.before AND h.fence = n.f;
     GET DIAGNOSTICS moved = ROW_COUNT;
     IF moved <> cardinality(h_tenant) THEN
         RAISE EXCEPTION 'head moved' USING ERRCODE = 'serialization_failure';
@@ -185,7 +187,16 @@ BEGIN
     END IF;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION open_turn, append_events FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION open_turn, append_events TO numu_app;
+CREATE FUNCTION raise_fence(p_tenants uuid[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+    PERFORM set_config('numu.tenant_id', array_to_string(p_tenants, ','), true);
+    PERFORM 1 FROM tenant_head h WHERE h.tenant_id = ANY (p_tenants) ORDER BY h.tenant_id FOR UPDATE;
+    UPDATE tenant_head h SET fence = fence + 1 WHERE h.tenant_id = ANY (p_tenants);
+END $$;
+COMMENT ON FUNCTION raise_fence IS 'Waits for appends under way; those that have not begun by then are refused';
+
+REVOKE EXECUTE ON FUNCTION open_turn, append_events, raise_fence FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_turn, append_events, raise_fence TO numu_app;
 
 RESET ROLE;

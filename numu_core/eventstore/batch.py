@@ -257,6 +257,7 @@ class Batch:
             Uuids([c.tenant_id for c in moved]),
             Ints([c.start for c in moved]),
             Bytes([c.start_head for c in moved]),
+            Ints([c.cache.fence for c in moved]),
             Ints([c.position for c in moved]),
             Bytes([c.head for c in moved]),
             *(RawUuids(tenant), Ints(position), Texts(stream), RawUuids(stream_id), Ints(version), Texts(tag)),

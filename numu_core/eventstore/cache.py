@@ -22,13 +22,15 @@ class TenantCache:
     """The states of one tenant.
 
     ``position`` and ``head``: everything up to this fact, with this hash, is folded in. ``quiet``: how many turns ago
-    another process last stored something; the head of a quiet tenant need not be locked before deciding.
+    another process last stored something; the head of a quiet tenant need not be locked before deciding. ``fence``: the
+    head's, when it was last locked.
     """
 
-    __slots__ = ("head", "keys", "limit", "position", "quiet", "states")
+    __slots__ = ("fence", "head", "keys", "limit", "position", "quiet", "states")
 
     def __init__(self, position: int, head: bytes, limit: int) -> None:
         self.position, self.head, self.limit, self.quiet = position, head, limit, 0
+        self.fence = 0
         self.states: OrderedDict[Key, Known] = OrderedDict()
         self.keys: dict[UUID, bytes | None] = {}  # of persons; None: erased
 

@@ -26,6 +26,9 @@ from numu_core.kernel.shop import Key
 
 APPENDED = "numu:appended"  # Valkey channel; messages "<tenant>:<position> …". A hint: nothing depends on it
 
+CLOSING_S = 10.0  # how long an ending process waits for its last turns
+LONGEST_KEY = 255
+
 S = TypeVar("S")
 log = structlog.get_logger()
 
@@ -58,6 +61,7 @@ class Engine:
         self._streams = Streams(Codec(registry), keyring, registry.deciders)
         self._lanes = [Lane(dsn, registry, keyring) for _ in range(lanes)]
         self._tasks: list[asyncio.Task[None]] = []
+        self._turning: list[asyncio.Task[None]] = []
         self._pool: Pool | None = None
 
     async def __aenter__(self) -> Self:
@@ -67,11 +71,15 @@ class Engine:
             self._tasks.append(asyncio.create_task(self._announce(self._redis, news)))
         for lane in self._lanes:
             lane.announce = news if self._redis is not None else None
-            self._tasks.append(asyncio.create_task(lane.run()))
+            self._turning.append(asyncio.create_task(lane.run()))
+        self._tasks += self._turning
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Close them; what is still queued is not stored and its callers are told by cancellation."""
+        """Close them after the turns under way; callers still queued are told ``LogUnavailable``: nothing was done."""
+        for lane in self._lanes:
+            lane.close()
+        await asyncio.wait(self._turning, timeout=CLOSING_S)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -100,7 +108,10 @@ class Engine:
         Raises:
             DomainError: the handler's refusal; ``IdempotencyKeyReused``, ``VersionConflict``; ``Overloaded`` and
                 ``LogUnavailable`` when nothing could be stored and trying again is safe.
+            ValueError: no such key can be kept.
         """
+        if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
+            raise ValueError(f"an idempotency key has 1 to {LONGEST_KEY} printable characters")
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
         at = now or self._clock()
         waiting = Waiting(

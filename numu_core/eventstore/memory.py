@@ -3,6 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+import structlog
+from psycopg import Error
+
 from numu_core.eventstore.batch import Batch, Waiting
 from numu_core.eventstore.cache import SUBJECT_KEY, Cache
 from numu_core.eventstore.codec import Codec
@@ -16,33 +19,33 @@ MOST_LOADS = 20  # a handler that asks for new states for ever is a bug
 SNAPSHOT_EVERY = 2_000  # facts
 MOST_REMEMBERED = 100_000  # streams whose last snapshot is remembered; forgetting one costs one snapshot more
 
+log = structlog.get_logger()
+
 
 class Memory:
     """The cache of a lane and how it is filled."""
 
     def __init__(self, registry: Registry, codec: Codec, keyring: Keyring) -> None:
         self.cache = Cache(codec, registry.deciders)
-        self._streams, self._keyring, self._deciders = (
-            Streams(codec, keyring, registry.deciders),
-            keyring,
-            registry.deciders,
-        )
+        self._streams = Streams(codec, keyring, registry.deciders)
+        self._keyring, self._deciders = keyring, registry.deciders
         self._snapshots: dict[tuple[UUID, Key], int] = {}
 
     async def warm(self, db: Db, batch: Batch) -> list[Waiting]:
         """Load what handlers asked for, outside any lock; the commands that can now run again."""
-        wanted: dict[UUID, set[Key]] = {}
-        again = []
+        asking: dict[UUID, list[tuple[Waiting, list[Key]]]] = {}
         for waiting, keys in batch.cold:
             waiting.loads += 1
             if waiting.loads > MOST_LOADS:
                 waiting.refuse(RuntimeError(f"{type(waiting.command).__name__} never stops asking for states"))
             else:
-                again.append(waiting)
-                wanted.setdefault(waiting.tenant_id, set()).update(keys)
-        for tenant_id, missing in wanted.items():
-            await self._load(db, tenant_id, missing)
-        return again
+                asking.setdefault(waiting.tenant_id, []).append((waiting, keys))
+        for tenant_id, those in asking.items():
+            if await self._load(db, tenant_id, {key for _, keys in those for key in keys}) is not None:
+                for waiting, keys in those:  # something stored cannot be read here: it fails who needs it
+                    if fault := await self._load(db, tenant_id, set(keys)):
+                        waiting.refuse(fault)
+        return [waiting for those in asking.values() for waiting, _ in those if not waiting.answer.done()]
 
     async def snapshot(self, db: Db, batch: Batch) -> None:
         """Keep the states of streams that have grown long."""
@@ -62,17 +65,27 @@ class Memory:
         self._snapshots[tenant_id, key] = known[1]
         return True
 
-    async def _load(self, db: Db, tenant_id: UUID, keys: set[Key]) -> None:
-        cache = self.cache.tenant(tenant_id)
+    async def _load(self, db: Db, tenant_id: UUID, keys: set[Key]) -> Exception | None:
+        """Bring states into memory; the fault where one cannot be read."""
+        if (cache := self.cache.find(tenant_id)) is None:
+            return None  # forgotten after doubt: the next turn begins anew
         people = [stream_id for stream, stream_id in keys if stream == SUBJECT_KEY]
         await begin(db, tenant_id)
-        found, opened = await self._streams.load(db, tenant_id, [key for key in keys if key[0] != SUBJECT_KEY])
-        opened |= await subject_keys(db, self._keyring, tenant_id, people)
+        try:
+            found, opened = await self._streams.load(db, tenant_id, [key for key in keys if key[0] != SUBJECT_KEY])
+            opened |= await subject_keys(db, self._keyring, tenant_id, people)
+        except (Error, OSError):
+            raise
+        except Exception as fault:
+            log.exception("cannot load", tenant=str(tenant_id), keys=len(keys))
+            await db.execute(b"ROLLBACK")
+            return fault
         await db.execute(b"COMMIT")
-        cache.keys.update(opened)
+        cache.put_keys(opened)
         for key, known in found.items():
             cache.put(key, known)
         nothing: Any = (None, 0)
         for subject_id in people:
             if subject_id not in opened:
                 cache.put((SUBJECT_KEY, subject_id), nothing)
+        return None
