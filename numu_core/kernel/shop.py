@@ -13,7 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from numu_core.kernel.decider import Decider
-from numu_core.kernel.ids import keyed_id, nth_id
+from numu_core.kernel.ids import keyed_id, near, nth_id
 from numu_core.kernel.messages import Command, Event
 from numu_core.kernel.registry import Registry
 
@@ -98,10 +98,11 @@ class Shop:
         self.touched[decider.stream, stream_id] = decider.evolve(state, event), version + 1
         self.decided.append(Decided(event, decider.stream, stream_id, version + 1))
 
-    def new_id(self) -> UUID:
-        """A fresh id that follows from the command, so a rerun gives the same."""
+    def new_id(self, home: UUID | None = None) -> UUID:
+        """A fresh id that follows from the command, so a rerun gives the same; it ends like ``home``, if given."""
         self._ids += 1
         made = nth_id(self.command_id, self._ids, self.now)
+        made = near(made, home) if home else made
         self._fresh.add(made)
         return made
 

@@ -111,7 +111,7 @@ class OrderLine(Struct, frozen=True, kw_only=True):
     line: int  # 1, 2, … in its order
     product_id: UUID
     variant_id: UUID
-    location_id: UUID  # where the pieces come from
+    location_id: UUID | None  # where the pieces come from; None: a service, of which there are none
     name: str
     variant_name: str | None = None  # "Red / XL"
     sku: str | None = None

@@ -91,7 +91,7 @@ def place_order(shop: Shop, command: PlaceOrder) -> OrderPlacedResult:
         raise PaymentMethodNotEnabled(method=command.payment_method)
     if command.payment_method == "cod" and not command.contact.phone:
         raise PhoneRequiredForCod
-    order_id = shop.new_id()
+    order_id = shop.new_id(home=command.store_id)  # who tracks an order has nothing but its id
     lines = _lines(shop, command)
     _move(shop, ReserveStock, order_id, lines)
     return _place(shop, command, order_id, lines, Amounts.of(lines))
@@ -107,7 +107,7 @@ def enter_order(shop: Shop, command: EnterOrder) -> OrderPlacedResult:
         BadLine, AmountOutOfRange, CurrencyMismatch: the figures do not make an order.
         NotEnoughStock: more than is available was asked for.
     """
-    order_id = command.order_id or shop.new_id()
+    order_id = command.order_id or shop.new_id(home=command.store_id)
     if shop.version(ORDERS, order_id):
         raise OrderAlreadyPlaced(order_id=order_id)
     lines = _lines(shop, command)
@@ -178,7 +178,7 @@ def _lines(shop: Shop, command: PlaceOrder | EnterOrder) -> tuple[OrderLine, ...
             line=number,
             product_id=asked.product_id,
             variant_id=asked.variant_id or asked.product_id,
-            location_id=asked.location_id or home,
+            location_id=(asked.location_id or home) if product.stocked else None,
             name=stated.name,
             variant_name=stated.variant_name,
             sku=stated.sku,
@@ -347,8 +347,7 @@ def _decide(shop: Shop, command: OrderCommand) -> list[OrderEvent]:
 
 def _in_stock(shop: Shop, lines: Iterable[OrderLine]) -> bool:
     wanted: dict[UUID, int] = {}
-    for line in lines:
-        shelf = stock_id(line.variant_id, line.location_id)
+    for shelf, line in _shelves(lines):
         wanted[shelf] = wanted.get(shelf, 0) + line.quantity
     shop.expect(INVENTORY, wanted)
     return all(pieces <= shop.state(INVENTORY, shelf).available for shelf, pieces in wanted.items())
@@ -356,17 +355,16 @@ def _in_stock(shop: Shop, lines: Iterable[OrderLine]) -> bool:
 
 def _move(shop: Shop, move: Callable[..., Command], order_id: UUID, lines: Iterable[OrderLine]) -> None:
     """Move the stock of ``lines``, each where it lies."""
-    shelves = [(stock_id(line.variant_id, line.location_id), line) for line in lines]
+    shelves = _shelves(lines)
     shop.expect(INVENTORY, (shelf for shelf, _ in shelves))
     for shelf, line in shelves:
-        moved = move(
-            stock_id=shelf,
-            variant_id=line.variant_id,
-            location_id=line.location_id,
-            order_id=order_id,
-            quantity=line.quantity,
-        )
-        shop.do(moved)
+        place = {"stock_id": shelf, "variant_id": line.variant_id, "location_id": line.location_id}
+        shop.do(move(**place, order_id=order_id, quantity=line.quantity))
+
+
+def _shelves(lines: Iterable[OrderLine]) -> list[tuple[UUID, OrderLine]]:
+    """The lines whose pieces lie on a shelf, each with it; a service has none."""
+    return [(stock_id(line.variant_id, line.location_id), line) for line in lines if line.location_id]
 
 
 BY_HAND: dict[Status, Callable[[UUID, str | None], Command]] = {
