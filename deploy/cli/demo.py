@@ -22,7 +22,7 @@ app = Commands()
 def demo(
     seconds: Annotated[float | None, typer.Option(help="Stop by itself after so long; for trying it out.")] = None,
 ) -> None:
-    """Run everything: PostgreSQL, Valkey, gateway, projector, relay, scheduler, worker, the provider sandbox, and a shop.
+    """Run PostgreSQL, Valkey, gateway, projector, relay, scheduler, worker, the provider sandbox, and a shop.
 
     Data lives in NUMU_DATA_DIR (default `.numu`); delete that folder to begin anew. With NUMU_DATABASE_URL and
     NUMU_REDIS_URL set, those servers are used. Ctrl-C stops everything; started again it goes on where it was.
