@@ -30,6 +30,7 @@ from numu_core.orders.events import (
     OrderShipped,
     ProcessingStarted,
     TrackingAssigned,
+    order_number,
 )
 from numu_projections.kernel.projection import Fold, Projection
 from numu_projections.orders.tables import (
@@ -57,7 +58,7 @@ def placed(_: OrderRow | None, event: OrderPlaced, at: Recorded) -> OrderRow:
     return OrderRow(
         order_id=event.order_id,
         store_id=event.store_id,
-        number=event.number,
+        order_number=order_number(event.number),
         customer_id=event.customer_id,
         customer_name=contact.name if contact else None,
         search=fold(words) if words else None,
@@ -270,7 +271,7 @@ def happened(what: str, field: str | None) -> Callable[[OrderHistoryRow | None, 
             return OrderHistoryRow(
                 order_id=event.order_id,
                 store_id=event.store_id,
-                number=event.number,
+                order_number=order_number(event.number),
                 customer_id=event.customer_id,
                 happenings=(news,),
             )

@@ -13,7 +13,7 @@ class OrderRow(Struct, frozen=True, kw_only=True):
 
     order_id: UUID
     store_id: UUID
-    number: int
+    order_number: str  # ORD-000042
     customer_id: UUID
     customer_name: str | None  # personal
     search: str | None  # personal: name, e-mail, phone, folded as they are searched
@@ -113,7 +113,7 @@ class OrderHistoryRow(Struct, frozen=True, kw_only=True):
 
     order_id: UUID
     store_id: UUID
-    number: int
+    order_number: str
     customer_id: UUID
     happenings: tuple[Happening, ...]
     cancel_reason: str | None = None  # personal
@@ -121,7 +121,7 @@ class OrderHistoryRow(Struct, frozen=True, kw_only=True):
 
 
 order_summary = table(
-    "order_summary", OrderRow, key="order_id", index=[("store_id", "placed_at"), ("customer_id",), ("payment_id",)]
+    "order_summary", OrderRow, key="order_id", index=[("store_id", "placed_at", "order_id"), "customer_id"]
 )
 order_page = table("order_page", OrderPageRow, key="order_id", index=["customer_id"])
 order_history = table("order_history", OrderHistoryRow, key="order_id", index=["customer_id"])

@@ -40,7 +40,7 @@ def at(n: int) -> object:
 ROW = OrderRow(
     order_id=ORDER,
     store_id=STORE,
-    number=1,
+    order_number="ORD-000001",
     customer_id=CUSTOMER,
     customer_name="منى Adel",
     search="مني adel mona@example.com +201001234567",
@@ -188,7 +188,7 @@ def test_a_history_tells_what_happened_and_what_was_said() -> None:
     history = OrderHistoryRow(
         order_id=ORDER,
         store_id=STORE,
-        number=1,
+        order_number="ORD-000001",
         customer_id=CUSTOMER,
         happenings=(
             Happening(position=1, at=NOW, actor="staff:1", what="order_placed", detail="storefront"),
