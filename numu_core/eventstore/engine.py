@@ -13,14 +13,14 @@ from redis.exceptions import RedisError
 
 from numu_core.eventstore.batch import Accepted, Waiting
 from numu_core.eventstore.codec import Codec
-from numu_core.eventstore.connections import Pool, open_pool, tenant_session
+from numu_core.eventstore.connections import Db, Pool, open_pool, tenant_session
 from numu_core.eventstore.keys import Keyring
 from numu_core.eventstore.lane import Lane
 from numu_core.eventstore.metrics import outcomes
 from numu_core.eventstore.streams import Streams
 from numu_core.kernel.decider import Decider
 from numu_core.kernel.errors import DomainError
-from numu_core.kernel.messages import Command
+from numu_core.kernel.messages import Command, Event
 from numu_core.kernel.registry import Registry
 from numu_core.kernel.shop import Key
 
@@ -29,6 +29,7 @@ APPENDED = "numu:appended"  # Valkey channel; messages "<tenant>:<position> …"
 CLOSING_S = 10.0  # how long an ending process waits for its last turns
 LONGEST_KEY = 255
 
+E = TypeVar("E", bound=Event)
 S = TypeVar("S")
 log = structlog.get_logger()
 
@@ -145,6 +146,15 @@ class Engine:
             found, _ = await self._streams.load(db, tenant_id, [key])
         state: S = found[key][0]
         return state
+
+    async def facts(self, db: Db, tenant_id: UUID, decider: Decider[Any, E], stream_id: UUID) -> list[E]:
+        """One stream as it is stored now, personal data opened, for work that needs what no state keeps.
+
+        Args:
+            db: a ``tenant_session`` of the tenant.
+        """
+        found: list[Any] = await self._streams.facts(db, tenant_id, (decider.stream, stream_id))
+        return found
 
     async def _announce(self, redis: "Redis", news: "asyncio.Queue[dict[UUID, int]]") -> None:
         """Tell followers what was appended. They poll as well, so a lost message costs time only."""

@@ -14,6 +14,7 @@ from numu_core.eventstore.codec import Codec
 from numu_core.eventstore.connections import Db
 from numu_core.eventstore.keys import Keyring
 from numu_core.kernel.decider import Decider, members
+from numu_core.kernel.messages import Event
 from numu_core.kernel.personal import privacy
 from numu_core.kernel.shop import Key, Known
 
@@ -79,19 +80,30 @@ class Streams:
             decider = self._deciders[stream]
             if schema == schema_of(decider):
                 found[stream, stream_id] = msgspec.msgpack.decode(state, type=state_type(decider)), version
-        versions = [found[key][1] for key in keys]
-        rows = await self._rows(db, EVENTS, types, ids, versions, tenant_id)
-        subjects = {s for *_, tag, payload in rows if (s := self._codec.subject(tag, payload))}
-        opened = await subject_keys(db, self._keyring, tenant_id, subjects)
-        streams: dict[Key, list[Any]] = defaultdict(list)
-        for stream, stream_id, _version, tag, payload in rows:
-            streams[stream, stream_id].append(self._codec.decode(tag, payload, tenant_id, opened))
+        streams, opened = await self._facts(db, tenant_id, types, ids, [found[key][1] for key in keys])
         for key, events in streams.items():
             state, version = found[key]
             for event in events:
                 state = self._deciders[key[0]].evolve(state, event)
             found[key] = state, version + len(events)
         return found, opened
+
+    async def facts(self, db: Db, tenant_id: UUID, key: Key) -> list[Event]:
+        """All facts of one stream, in order; personal fields are ``None`` where the person is erased."""
+        streams, _ = await self._facts(db, tenant_id, Texts([key[0]]), Uuids([key[1]]), [0])
+        return streams[key]
+
+    async def _facts(
+        self, db: Db, tenant_id: UUID, types: Texts, ids: Uuids, after: list[int]
+    ) -> tuple[dict[Key, list[Event]], dict[UUID, bytes | None]]:
+        """The facts of streams after these versions, and the persons' keys that were needed to read them."""
+        rows = await self._rows(db, EVENTS, types, ids, after, tenant_id)
+        subjects = {s for *_, tag, payload in rows if (s := self._codec.subject(tag, payload))}
+        opened = await subject_keys(db, self._keyring, tenant_id, subjects)
+        streams: dict[Key, list[Event]] = defaultdict(list)
+        for stream, stream_id, _version, tag, payload in rows:
+            streams[stream, stream_id].append(self._codec.decode(tag, payload, tenant_id, opened))
+        return streams, opened
 
     async def save(self, db: Db, tenant_id: UUID, key: Key, known: Known) -> None:
         """Keep a snapshot of a state."""
