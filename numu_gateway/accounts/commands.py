@@ -129,8 +129,10 @@ async def refresh_token(
         replacement=replacement,
         life_s=doors.config.refresh_life_s,
     )
-    refreshed: Refreshed = (await dispatch.platform(command, key=None)).value(Refreshed)
+    accepted = await dispatch.platform(command, key=None)
+    refreshed: Refreshed = accepted.value(Refreshed)
     if refreshed.reused:
+        doors.standings.changed(refreshed.account_id, accepted.position)
         take_back(doors, call)
         raise InvalidToken
     account = await doors.services.engine.state(PLATFORM, ACCOUNTS, refreshed.account_id)
@@ -152,7 +154,8 @@ async def logout(
     """End the session and drop its cookies; without a session, only the cookies."""
     take_back(doors, call, ("access_token", "refresh_token", "csrf_token"))
     if (ending := ending_of(call, doors)) is not None:
-        await dispatch.platform(ending, key=None)
+        accepted = await dispatch.platform(ending, key=None)
+        doors.standings.changed(ending.account_id, accepted.position)
     return ok(Message(message="Logged out successfully"))
 
 
@@ -195,9 +198,9 @@ async def change_password(
         raise WrongPassword
     await doors.lockout.succeeded(email)
     password = await keep_password(doors, account_id, data.new_password)
-    await dispatch.platform(
-        ChangePassword(account_id=account_id, present=account.password, password=password), key=None
-    )
+    change = ChangePassword(account_id=account_id, present=account.password, password=password)
+    accepted = await dispatch.platform(change, key=None)
+    doors.standings.changed(account_id, accepted.position)
     holder = new_holder(account_id, email, account.role)
     await open_session(request, call, doors, dispatch, holder, password)
     return ok(Message(message="Password changed successfully"))
@@ -205,25 +208,36 @@ async def change_password(
 
 @post("/auth/sessions/revoke", operation_id="revoke_session", guards=[user()], status_code=200)
 async def revoke_session(
-    data: JSONBody[RevokeSessionBody], call: NamedDependency[Call], dispatch: NamedDependency[Dispatch]
+    data: JSONBody[RevokeSessionBody],
+    call: NamedDependency[Call],
+    doors: NamedDependency[Doors],
+    dispatch: NamedDependency[Dispatch],
 ) -> Success[Revoked]:
     """Sign out one device."""
-    await dispatch.platform(
-        EndSessions(account_id=caller_id(call), session_ids=[data.session_id], reason=EndReason.REVOKED)
-    )
+    await revoke(doors, dispatch, caller_id(call), [data.session_id])
     return ok(Revoked(revoked=True))
 
 
 @post("/auth/sessions/revoke-all", operation_id="revoke_all_sessions", guards=[user()], status_code=200)
 async def revoke_all_sessions(
-    call: NamedDependency[Call], dispatch: NamedDependency[Dispatch], read: NamedDependency[Read]
+    call: NamedDependency[Call],
+    doors: NamedDependency[Doors],
+    dispatch: NamedDependency[Dispatch],
+    read: NamedDependency[Read],
 ) -> Success[RevokedCount]:
     """Sign out every other device."""
     account_id = caller_id(call)
     sessions = await read.platform(open_sessions, account_id)
     others = [one.session_id for one in sessions if one.session_id != call.caller.session_id]
-    await dispatch.platform(EndSessions(account_id=account_id, session_ids=others, reason=EndReason.REVOKED))
+    await revoke(doors, dispatch, account_id, others)
     return ok(RevokedCount(revoked_count=len(others)))
+
+
+async def revoke(doors: Doors, dispatch: Dispatch, account_id: UUID, session_ids: list[UUID]) -> None:
+    """End these sessions of the caller's."""
+    ending = EndSessions(account_id=account_id, session_ids=session_ids, reason=EndReason.REVOKED)
+    accepted = await dispatch.platform(ending, key=None)
+    doors.standings.changed(account_id, accepted.position)
 
 
 async def open_session(

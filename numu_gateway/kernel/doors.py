@@ -42,6 +42,10 @@ class Stores:
             raise StoreNotFound(store=str(store_id))
         return store
 
+    def changed(self, store_id: UUID, position: int) -> None:
+        """A command of this process has changed the store, at this position of the platform."""
+        self._by_id.changed(store_id, position)
+
     async def open_by_name(self, kind: str, name: str, call: Call) -> StoreRef:
         """The active store with this ``subdomain`` or ``custom_domain``.
 

@@ -27,9 +27,11 @@ class Remembered(Generic[K, V]):
         self._load, self._life_s, self._size = load, life_s, size
         self._kept: OrderedDict[K, Kept[V]] = OrderedDict()
         self._loading: dict[tuple[K, int], asyncio.Future[V]] = {}
+        self._changed: OrderedDict[K, int] = OrderedDict()
 
     async def get(self, key: K, position: int) -> V:
         """The value as of ``position`` or later; ``None`` values are not kept."""
+        position = max(position, self._changed.get(key, 0))
         kept = self._kept.get(key)
         if kept is not None and kept.position >= position and kept.until > monotonic():
             return kept.value
@@ -54,6 +56,8 @@ class Remembered(Generic[K, V]):
         if len(self._kept) > self._size:
             self._kept.popitem(last=False)
 
-    def forget(self, key: K) -> None:
-        """Load it anew next time."""
-        self._kept.pop(key, None)
+    def changed(self, key: K, position: int) -> None:
+        """This process has changed it: nobody gets anything older from here."""
+        self._changed[key] = position
+        if len(self._changed) > self._size:
+            self._changed.popitem(last=False)

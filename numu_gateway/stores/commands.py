@@ -96,15 +96,19 @@ async def update_store(
     read: NamedDependency[Read],
 ) -> Success[StoreResponse]:
     """Edit a store; what is absent stays. ``If-Match`` with the ``ETag`` refuses when somebody else was faster."""
-    await dispatch.platform(edit_of(store_id, data), edits=(STORES, store_id))
+    accepted = await dispatch.platform(edit_of(store_id, data), edits=(STORES, store_id))
+    doors.stores.changed(store_id, accepted.position)
     store = await read.platform(get_store, store_id)
     return ok(store_response(store, doors.config), "Store updated successfully")
 
 
 @delete("/stores/{store_id:uuid}", operation_id="delete_store", guards=[allow("billing.transfer_ownership")])
-async def delete_store(store_id: FromPath[UUID], dispatch: NamedDependency[Dispatch]) -> None:
+async def delete_store(
+    store_id: FromPath[UUID], doors: NamedDependency[Doors], dispatch: NamedDependency[Dispatch]
+) -> None:
     """Close a store for good; only its owner may."""
-    await dispatch.platform(CloseStore(store_id=store_id))
+    accepted = await dispatch.platform(CloseStore(store_id=store_id))
+    doors.stores.changed(store_id, accepted.position)
 
 
 def edit_of(store_id: UUID, data: UpdateStoreBody) -> EditStore:

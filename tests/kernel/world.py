@@ -81,6 +81,16 @@ class World:
         """A browser without a session."""
         return await self._open.enter_async_context(Client(self.app))
 
+    async def browser(self, of: Client) -> Client:
+        """The same person, with the same cookies, at the present ``app``."""
+        one = await self.guest()
+        one.cookies.update(of.cookies)
+        return one
+
+    def fresh_app(self) -> Shell:
+        """Another process's gateway: it remembers nothing that this one has learnt."""
+        return create_app(self.services)
+
     async def merchant(self, **store: Any) -> Merchant:
         """Somebody who registered and opened a store; ``store`` adds to or replaces what it is opened with."""
         n = next(NUMBERS)
