@@ -49,6 +49,7 @@ from numu_core.products.events import (
     ProductPublished,
     ProductRemoved,
     ProductSlugAssigned,
+    ProductType,
     ProductWithdrawn,
     SkuAssigned,
     Status,
@@ -90,6 +91,7 @@ class Product(Struct, frozen=True, kw_only=True):
     slug: str = ""
     status: Status | None = None  # None: never added, or removed
     category_id: UUID | None = None
+    stocked: bool = True  # False: a service or a download, of which there are no pieces
     own: Variant = Variant()  # price and SKU of the product itself
     added: dict[UUID, Variant] = field(default_factory=dict)
 
@@ -122,15 +124,9 @@ def evolve(product: Product, event: ProductEvent) -> Product:  # noqa: PLR0911 -
     """The product after ``event``."""
     match event:
         case ProductAdded():
-            return Product(
-                product_id=event.product_id,
-                store_id=event.store_id,
-                name=event.name,
-                slug=event.slug,
-                status=event.status,
-                category_id=event.category_id,
-                own=Variant(price=event.price, compare_at=event.compare_at, cost=event.cost, sku=event.sku),
-            )
+            same = _given(event, ("product_id", "store_id", "name", "slug", "status", "category_id"))
+            stocked = event.product_type is ProductType.PHYSICAL
+            return Product(**same, stocked=stocked, own=Variant(**_given(event, (*PRICES, "sku"))))
         case ProductDescribed():
             return product if isinstance(event.name, UnsetType) else replace(product, name=event.name)
         case ProductPriced():
