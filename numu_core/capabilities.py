@@ -3,6 +3,7 @@
 CAPABILITIES = (
     "accounts",
     "categories",
+    "credit_notes",
     "customers",
     "inventory",
     "locations",

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Table
 
+from numu_core.credit_notes.events import CreditLine, CreditNoteIssued
 from numu_core.kernel.messages import Event, Recorded
 from numu_core.orders.events import (
     OrderCancelled,
@@ -28,7 +29,7 @@ from numu_projections.sales.tables import (
     sales_by_product,
 )
 
-Sold = OrderPlaced | OrderReopened | OrderLinesReturned | OrderCancelled | OrderPaymentFailed
+Sold = OrderPlaced | OrderReopened | OrderLinesReturned | CreditNoteIssued | OrderCancelled | OrderPaymentFailed
 Key = tuple[UUID, str, Any]  # store, currency, and the day, product or country
 
 
@@ -36,7 +37,7 @@ class Told(Struct, frozen=True):
     """What one row of figures is told: whose row it is, and which lines moved."""
 
     key: Key
-    lines: Sequence[OrderLine]
+    lines: Sequence[OrderLine | CreditLine]
 
 
 def together(event: Sold, last: Any) -> dict[Key, Told]:
@@ -59,7 +60,7 @@ def by_country(event: Sold, _: Recorded) -> dict[Key, Told]:
 
 def by_product(event: Sold, _: Recorded) -> dict[Key, Told]:
     """A row for each product."""
-    lines: dict[UUID, list[OrderLine]] = {}
+    lines: dict[UUID, list[OrderLine | CreditLine]] = {}
     for line in event.lines:
         lines.setdefault(line.product_id, []).append(line)
     keys = {product_id: (event.store_id, event.lines[0].unit_price.currency, product_id) for product_id in lines}
@@ -69,6 +70,7 @@ def by_product(event: Sold, _: Recorded) -> dict[Key, Told]:
 COUNTED: dict[type[Event], tuple[str, int]] = {
     OrderPlaced: ("", 1),
     OrderLinesReturned: ("returned_", 1),
+    CreditNoteIssued: ("returned_", 1),
     OrderCancelled: ("withdrawn_", 1),
     OrderPaymentFailed: ("withdrawn_", 1),
     OrderReopened: ("withdrawn_", -1),

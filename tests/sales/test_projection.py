@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from numu_core.credit_notes.events import CreditLine, CreditNoteIssued
 from numu_core.kernel.messages import Event
 from numu_core.orders.events import OrderCancelled, OrderLinesReturned, OrderPaymentFailed, OrderReopened
 from numu_projections.sales.projection import PROJECTIONS
 from numu_projections.sales.tables import SalesByCountryRow, SalesByDayRow, SalesByProductRow
 from tests.kernel.spec import folded
-from tests.orders.shop import CUSTOMER, LINES, ORDER, SCARF, SHIRT, STORE, placed
+from tests.orders.shop import CUSTOMER, LINES, ORDER, SCARF, SHIRT, STORE, egp, placed
 
 BY_DAY, BY_PRODUCT, BY_COUNTRY = PROJECTIONS
 WHOSE: dict[str, Any] = {"store_id": STORE, "currency": "EGP"}
@@ -24,7 +25,20 @@ off = OrderCancelled(order_id=ORDER, store_id=STORE, customer_id=CUSTOMER, lines
 back = OrderLinesReturned(
     order_id=ORDER, store_id=STORE, lines=(replace(LINES[0], quantity=1),), country="EG", restocked=False
 )
-FACTS: list[Event] = [placed, failed, again, back, off]
+credited = CreditNoteIssued(
+    credit_note_id=ORDER,
+    store_id=STORE,
+    number=1,
+    customer_id=CUSTOMER,
+    country="FR",
+    lines=(
+        CreditLine(
+            line=1, product_id=SCARF, variant_id=SCARF, location_id=None, name="Scarf", quantity=2, unit_price=egp(7000)
+        ),
+    ),
+    total=egp(14000),
+)
+FACTS: list[Event] = [placed, failed, again, back, off, credited]
 
 
 def test_a_sale_counts_lines_pieces_and_money_on_its_day() -> None:
@@ -58,6 +72,15 @@ def test_what_comes_back_is_counted_beside_what_was_sold() -> None:
         returned_units=1,
         returned_minor=12000,
     )
+
+
+def test_what_is_credited_without_an_order_comes_back_too() -> None:
+    counts: dict[str, Any] = {"returned_lines": 1, "returned_units": 2, "returned_minor": 14000}
+    assert folded(BY_DAY, [credited]) == {DAY: SalesByDayRow(**WHOSE, day=DAY[2], **counts)}
+    assert folded(BY_PRODUCT, [credited]) == {
+        (STORE, "EGP", SCARF): SalesByProductRow(**WHOSE, product_id=SCARF, **counts)
+    }
+    assert folded(BY_COUNTRY, [credited]) == {(STORE, "EGP", "FR"): SalesByCountryRow(**WHOSE, country="FR", **counts)}
 
 
 def test_what_was_called_off_is_counted_beside_what_was_sold() -> None:
