@@ -11,7 +11,7 @@ from litestar.openapi.plugins import SwaggerRenderPlugin
 
 from numu_core.capabilities import CAPABILITIES
 from numu_core.kernel.registry import collect
-from numu_gateway.kernel import catalogue, health
+from numu_gateway.kernel import catalogue, feed, health
 from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.problems import HANDLERS
@@ -32,7 +32,8 @@ EXPOSED = """
 def routes() -> list[Any]:
     """The routes of all capabilities."""
     modules = ("commands", "queries", "webhooks")
-    return [route for module in modules for route in collect("numu_gateway", module, "ROUTES", CAPABILITIES)]
+    found = [route for module in modules for route in collect("numu_gateway", module, "ROUTES", CAPABILITIES)]
+    return [*found, *feed.ROUTES]
 
 
 def create_app(services: Services, handlers: Sequence[Any] | None = None) -> Shell:

@@ -1,0 +1,54 @@
+"""A tenant's facts over HTTP: all of them, in order, verifiable, and nobody else's."""
+
+import asyncio
+from contextlib import aclosing
+
+import msgspec
+
+from numu_core.kernel.ids import named_id
+from numu_core.locations.commands import OpenLocation
+from numu_gateway.kernel.feed import follow
+from tests.kernel.world import Merchant, World
+
+
+async def open_locations(world: World, one: Merchant, *names: str) -> None:
+    for name in names:
+        command = OpenLocation(location_id=named_id("feed", name), store_id=one.store_id, name=name)
+        await world.engine.execute(one.tenant_id, command, actor="staff:1")
+
+
+async def test_pages_are_gapless_and_end_at_the_head(world: World) -> None:
+    one = await world.merchant()
+    await open_locations(world, one, "Cairo", "Giza", "Tanta")
+    after, seen = 0, []
+    while True:
+        answer = await one.get(f"/stores/{one.store_id}/events", params={"after": after, "limit": 2})
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"].startswith("application/x-ndjson")
+        lines = [msgspec.json.decode(text) for text in answer.content.splitlines()]
+        if not lines:
+            break
+        seen += lines
+        after = int(answer.headers["x-numu-next"])
+    assert [fact["position"] for fact in seen] == list(range(1, len(seen) + 1))
+    assert [fact["payload"]["name"] for fact in seen if fact["type"].endswith("location_opened.v1")][-1] == "Tanta"
+    assert all(len(fact["hash"]) == 64 for fact in seen)
+
+
+async def test_followers_get_what_is_stored_while_they_listen(world: World) -> None:
+    one = await world.merchant()
+    await open_locations(world, one, "Cairo")
+    async with aclosing(follow(world.services, one.tenant_id, 0)) as facts:
+        first = await asyncio.wait_for(anext(facts), 5)
+        await open_locations(world, one, "Giza")
+        second = await asyncio.wait_for(anext(facts), 5)
+    assert first.startswith(b"id: 1\nevent: fact\ndata: {")
+    assert second.startswith(b"id: 2\n")
+    assert b"Giza" in second
+
+
+async def test_another_merchant_may_not_read_them(world: World) -> None:
+    one, other = await world.merchant(), await world.merchant()
+    answer = await other.get(f"/stores/{one.store_id}/events")
+    assert answer.status_code == 403
+    assert (await (await world.guest()).get(f"/stores/{one.store_id}/events")).status_code == 401
