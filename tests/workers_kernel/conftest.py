@@ -51,7 +51,7 @@ class World:
 
     async def jobs(self, *states: str) -> dict[str, JobView]:
         """The ledger, by job id without the tenant."""
-        rows = await listed(self.pool, states or EVERY_STATE)
+        rows = await listed(self.pool, states or EVERY_STATE, limit=10_000)
         return {row.job_id.partition("/")[2]: row for row in rows}
 
     async def facts(self, tenant_id: UUID = TENANT) -> list[Event]:

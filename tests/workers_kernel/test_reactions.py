@@ -19,21 +19,12 @@ from tests.workers_kernel.wishes import (
     Wish,
     Wished,
     reactions,
+    recorded,
     tell,
 )
 
 WISH = UUID(int=1)
-AT = Recorded(
-    tenant_id=TENANT,
-    position=7,
-    stream_type="wishes",
-    stream_id=WISH,
-    version=1,
-    recorded_at=NOW,
-    actor="guest:1",
-    command_id=UUID(int=2),
-    trace="00-0123456789abcdef0123456789abcdef-0123456789abcdef-01",
-)
+AT = recorded(7, WISH)
 
 
 def test_a_fact_wants_what_its_reactions_want() -> None:

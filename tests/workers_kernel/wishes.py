@@ -145,6 +145,21 @@ class Told:
 RUN_COMMAND = run_command_actor(COMMANDS)
 
 
+def recorded(position: int, stream_id: UUID) -> Recorded:
+    """The circumstances of a fact about ``stream_id``."""
+    return Recorded(
+        tenant_id=TENANT,
+        position=position,
+        stream_type=WISHES.stream,
+        stream_id=stream_id,
+        version=position,
+        recorded_at=NOW,
+        actor="guest:1",
+        command_id=UUID(int=2),
+        trace="00-0123456789abcdef0123456789abcdef-0123456789abcdef-01",
+    )
+
+
 def reactions() -> Reactions:
     return Reactions(REACTIONS, COMMANDS, ["wishes.tell", RUN_COMMAND.name])
 
