@@ -1,6 +1,6 @@
 """A read model: a table, its row, and per event which rows it touches and how each changes."""
 
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from msgspec import Struct
@@ -10,18 +10,21 @@ from sqlalchemy import Table
 from numu_core.kernel.messages import Event, Recorded
 from numu_core.kernel.subjects import SubjectErased
 
+Fact = tuple[Event, Recorded]
+Told = tuple[Any, Any]  # a row's key, and what that row is told
+
 
 class Fold(Struct, frozen=True, kw_only=True):
     """What one kind of event does to the table."""
 
     keys: Callable[..., Any]  # event → the row's key, or {key: what that row is told}
     apply: Callable[[Any, Any, Recorded], Any]  # row or None, event, circumstances → row or None
-    dated: bool = False  # ``keys`` asks for the circumstances too: rows per day
+    dated: bool = False  # ``keys`` asks for the circumstances too: a row for each day
 
-    def touched(self, event: Event, at: Recorded) -> Iterable[tuple[Any, Any]]:
-        """The keys of the rows that ``event`` touches, each with what its row is told."""
+    def told(self, event: Event, at: Recorded) -> Iterable[Told]:
+        """Who is told what."""
         keys = self.keys(event, at) if self.dated else self.keys(event)
-        return keys.items() if isinstance(keys, Mapping) else ((keys, event),)
+        return keys.items() if isinstance(keys, dict) else ((keys, event),)
 
 
 class Projection(Struct, frozen=True, kw_only=True, eq=False):
@@ -39,19 +42,41 @@ class Projection(Struct, frozen=True, kw_only=True, eq=False):
     subject: str | None = None
     personal: tuple[str, ...] = ()
 
+    def types(self) -> set[type[Event]]:
+        """The facts that can change a row."""
+        return {*self.on, SubjectErased} if self.subject else {*self.on}
+
 
 def forget(row: Any, projection: Projection) -> Any:
     """``row`` without its personal data."""
     return replace(row, **dict.fromkeys(projection.personal))
 
 
-def advance(rows: MutableMapping[Any, Any], projection: Projection, batch: Iterable[tuple[Event, Recorded]]) -> None:
+def advance(rows: MutableMapping[Any, Any], projection: Projection, batch: Iterable[Fact]) -> None:
     """Fold ``batch`` into ``rows``: all of them in a test, the touched ones in the engine."""
+    on, subject = projection.on, projection.subject
     for event, at in batch:
-        if fold := projection.on.get(type(event)):
-            for key, told in fold.touched(event, at):
+        if fold := on.get(type(event)):
+            for key, told in fold.told(event, at):
                 rows[key] = fold.apply(rows.get(key), told, at)  # None: to be removed
-        if projection.subject and isinstance(event, SubjectErased):
+        if subject and isinstance(event, SubjectErased):
             for key, row in rows.items():
-                if row is not None and getattr(row, projection.subject) == event.subject_id:
+                if row is not None and getattr(row, subject) == event.subject_id:
                     rows[key] = forget(row, projection)
+
+
+def touched(projection: Projection, batch: Iterable[Fact]) -> dict[Any, int]:
+    """The keys of the rows that ``batch`` names, each with the position of the last fact that names it."""
+    return {key: at.position for event, at in batch for key, _ in _told(projection, event, at)}
+
+
+def erased(projection: Projection, batch: Iterable[Fact]) -> list[Any]:
+    """Who is erased in ``batch``, as far as the read model holds anybody's data."""
+    if projection.subject is None:
+        return []
+    return [event.subject_id for event, _ in batch if isinstance(event, SubjectErased)]
+
+
+def _told(projection: Projection, event: Event, at: Recorded) -> Iterator[Told]:
+    if fold := projection.on.get(type(event)):
+        yield from fold.told(event, at)

@@ -1,0 +1,202 @@
+"""Folds one tenant's facts into its read models: load, fold, write back, move the checkpoints; one transaction a batch.
+
+The checkpoints are locked first and moved by compare-and-set in the transaction that writes the rows, so each fact is
+folded exactly once, however many projectors try and whenever one dies.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from traceback import format_tb
+from typing import Any
+from uuid import UUID
+
+import structlog
+from msgspec import Struct
+
+from numu_core.eventstore.connections import Db, Pool, tenant_session
+from numu_core.eventstore.log import LAST, Log
+from numu_projections.kernel.checkpoints import Checkpoint, State, lock, move, stop, table_of
+from numu_projections.kernel.faults import reason, transient
+from numu_projections.kernel.metrics import FOLD_SECONDS, FOLDED_FACTS, STOPS
+from numu_projections.kernel.projection import Fact, Projection, advance, erased, touched
+from numu_projections.kernel.rows import IN_UTC, Rows
+from numu_projections.kernel.tracing import traced
+
+MOST = 1_000  # positions in one batch
+
+log = structlog.get_logger()
+
+
+class Folded(Struct, frozen=True):
+    """A read model of a tenant has moved."""
+
+    projection: str
+    position: int
+    version: str  # another one as soon as a row has changed
+
+
+class Turn(Struct, frozen=True):
+    """What one turn has done for a tenant."""
+
+    head: int = 0  # of the log
+    reached: int = 0  # by the last of the read models, stopped ones included
+    behind: bool = False  # there is more to fold at once
+    folded: tuple[Folded, ...] = ()
+
+
+def version_of(fill: int, changed_at: int) -> str:
+    """What was read under this version is the same for as long as the version is."""
+    return f"{fill}.{changed_at}"
+
+
+class Folding:
+    """Folds for one process.
+
+    Args:
+        pool: connections with the role ``numu_worker``.
+        state: which fill of the read models: the live one, or one that is being filled.
+        held: the caller keeps everybody else from folding them.
+    """
+
+    def __init__(
+        self, pool: Pool, facts: Log, projections: Iterable[Projection], *, state: State = "live", held: bool = False
+    ) -> None:
+        self._pool, self._log, self._state, self._held = pool, facts, state, held
+        self.projections = {projection.name: projection for projection in projections}
+        self._rows: dict[tuple[str, int], Rows] = {}
+        self._gave_up: set[tuple[UUID, str]] = set()
+
+    async def turn(self, tenant_id: UUID, until: int = LAST) -> Turn:
+        """Fold the tenant's next facts: a batch for the read models in front, and one for those farthest behind.
+
+        A fact that cannot be folded stops that read model of that tenant, and nothing else.
+
+        Raises:
+            OperationalError: the database is away; nothing was done that is not committed.
+        """
+        turn = await self._careful(tenant_id, self.projections, max, until)
+        if turn.behind:
+            rest = await self._careful(tenant_id, self.projections, min, until)
+            return Turn(rest.head, rest.reached, rest.behind, (*turn.folded, *rest.folded))
+        return turn
+
+    async def catch_up(self, tenant_id: UUID, until: int = LAST) -> Turn:
+        """Turns until there is nothing left to fold up to ``until``."""
+        while (turn := await self.turn(tenant_id, until)).behind:
+            pass
+        return turn
+
+    # -- what cannot be folded ---------------------------------------------------------------------------------
+
+    async def _careful(
+        self, tenant_id: UUID, names: Collection[str], pick: Callable[[Iterable[int]], int], until: int
+    ) -> Turn:
+        try:
+            return await self._batch(tenant_id, names, pick, until, MOST)
+        except Exception as fault:
+            if transient(fault):
+                raise
+        alone = [await self._alone(tenant_id, name, until) for name in sorted(names)]
+        folded = tuple(one for turn in alone for one in turn.folded)
+        behind = any(turn.behind for turn in alone)
+        return Turn(max(turn.head for turn in alone), min(turn.reached for turn in alone), behind, folded)
+
+    async def _alone(self, tenant_id: UUID, name: str, until: int) -> Turn:
+        """A batch small enough to succeed; when even one fact is too much, stand still before it."""
+        most = MOST
+        while True:
+            try:
+                return await self._batch(tenant_id, [name], max, until, most)
+            except Exception as fault:
+                if transient(fault):
+                    raise
+                if most == 1:
+                    return await self._stop(tenant_id, name, fault)
+                most //= 2
+
+    async def _stop(self, tenant_id: UUID, name: str, fault: Exception) -> Turn:
+        self._gave_up.add((tenant_id, name))
+        async with tenant_session(self._pool, tenant_id) as db:
+            head, found = await lock(db, tenant_id, [name], self._state, held=self._held)
+            for at in found:
+                await stop(db, tenant_id, at, reason(fault))
+                STOPS.labels(name).inc()
+                where, stack = at.position + 1, "".join(format_tb(fault.__traceback__))
+                log.error(
+                    "read model stopped",
+                    projection=name,
+                    tenant=str(tenant_id),
+                    position=where,
+                    reason=reason(fault),
+                    stack=stack,
+                )
+        return Turn(head, min((at.position for at in found), default=head))
+
+    # -- one batch -----------------------------------------------------------------------------------------------
+
+    async def _batch(
+        self, tenant_id: UUID, names: Collection[str], pick: Callable[[Iterable[int]], int], until: int, most: int
+    ) -> Turn:
+        async with tenant_session(self._pool, tenant_id) as db:
+            head, found = await lock(db, tenant_id, names, self._state, held=self._held)
+            ours = [at for at in found if at.version == self.projections[at.projection].version]
+            ready = [at for at in ours if self._may_try(tenant_id, at)]
+            goal, positions = min(head, until), {at.position for at in ready}
+            after = pick(positions or {goal})
+            stage = min([goal, *(p for p in positions if p > after)], default=goal)
+            upto = min(stage, after + most)
+            group = [at for at in ready if at.position == after]
+            folded = await self._fold(db, tenant_id, group, upto) if upto > after else ()
+        now = {at.projection: max(upto, after) if at in group else at.position for at in ours}
+        behind = any(now[at.projection] < goal for at in ready)
+        return Turn(head, min(now.values(), default=head), behind, folded)
+
+    def _may_try(self, tenant_id: UUID, at: Checkpoint) -> bool:
+        """Not what this process has given up; what another has, perhaps with older code, is tried once."""
+        if at.stopped_at is None:
+            self._gave_up.discard((tenant_id, at.projection))
+        return (tenant_id, at.projection) not in self._gave_up
+
+    async def _fold(self, db: Db, tenant_id: UUID, group: Sequence[Checkpoint], upto: int) -> tuple[Folded, ...]:
+        """Let ``group``, which stands at one position, fold everything up to ``upto``."""
+        mine, after = [self.projections[at.projection] for at in group], group[0].position
+        types = {kind for projection in mine for kind in projection.types()}
+        batch = await self._log.read(db, tenant_id, after=after, until=upto, limit=upto - after, types=types)
+        with traced(tenant_id, batch), FOLD_SECONDS.time():
+            changed_at = await self._apply(db, tenant_id, group, batch, upto)
+            await move(db, tenant_id, group, upto, changed_at)
+        FOLDED_FACTS.inc(upto - after)
+        return tuple(Folded(at.projection, upto, version_of(at.fill, changed_at[at.projection])) for at in group)
+
+    async def _apply(
+        self, db: Db, tenant_id: UUID, group: Sequence[Checkpoint], batch: Sequence[Fact], upto: int
+    ) -> dict[str, int]:
+        """Fold ``batch`` into the rows; for each read model the position of the last fact that changed one."""
+        changed_at = {at.projection: at.changed_at for at in group}
+        work = [(self._rows_of(at), touched(self.projections[at.projection], batch)) for at in group]
+        before = await self._load(db, tenant_id, work, batch)
+        async with db.pipeline():
+            for (rows, named), old in zip(work, before, strict=True):
+                new = dict(old)
+                advance(new, rows.projection, batch)
+                changed = {key: row for key, row in new.items() if row != old.get(key)}
+                if changed:
+                    await rows.write(db, tenant_id, changed)
+                    changed_at[rows.projection.name] = max(named.get(key, upto) for key in changed)
+        return changed_at
+
+    async def _load(
+        self, db: Db, tenant_id: UUID, work: Sequence[tuple[Rows, dict[Any, int]]], batch: Sequence[Fact]
+    ) -> list[dict[Any, Any]]:
+        """The rows that ``batch`` may change, of every read model, in one round trip."""
+        async with db.pipeline():
+            await db.execute(IN_UTC)
+            asked = [await rows.ask(db, tenant_id, named, erased(rows.projection, batch)) for rows, named in work]
+        return [await rows.found(cursors) for (rows, _), cursors in zip(work, asked, strict=True)]
+
+    def _rows_of(self, at: Checkpoint) -> Rows:
+        """Its rows, wherever this fill keeps them."""
+        key = at.projection, at.fill
+        if key not in self._rows:
+            projection = self.projections[at.projection]
+            self._rows[key] = Rows(projection, table_of(projection, at.fill, self._state))
+        return self._rows[key]
