@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from litestar.connection import ASGIConnection
+from litestar.exceptions import ClientException
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 
@@ -47,6 +48,8 @@ class Access(Struct, frozen=True, kw_only=True):
     async def __call__(self, connection: Connection, _: BaseRouteHandler) -> None:
         """Let the caller in, or raise."""
         call, doors = call_of(connection.scope), connection.app.state.doors
+        if b"%00" in connection.scope["query_string"] or "\x00" in call.path:
+            raise ClientException  # no text that PostgreSQL could look for
         csrf.check(call)
         await self.check(doors, call, connection)
 

@@ -16,6 +16,7 @@ from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.problems import HANDLERS
 from numu_gateway.kernel.provide import PROVIDED
+from numu_gateway.kernel.request import CarefulRequest
 from numu_gateway.kernel.services import Services
 from numu_gateway.kernel.shell import Shell
 
@@ -51,6 +52,7 @@ def litestar_app(services: Services, handlers: Sequence[Any] | None = None) -> L
         exception_handlers=HANDLERS,
         cors_config=cors(services.config),
         openapi_config=openapi(services.config),
+        request_class=CarefulRequest,
         request_max_body_size=services.config.max_body,
         logging_config=None,
     )

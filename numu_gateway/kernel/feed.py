@@ -20,6 +20,7 @@ from numu_core.eventstore.connections import tenant_session
 from numu_core.eventstore.log import Log, Stored
 from numu_core.eventstore.registry import installed
 from numu_gateway.kernel.access import allow
+from numu_gateway.kernel.call import is_position
 from numu_gateway.kernel.services import Services
 from numu_projections.stores.views import StoreRef
 
@@ -49,7 +50,7 @@ async def stream_events(
     services: Services = request.app.state.doors.services
     if SSE in request.headers.get("accept", ""):
         resumed = request.headers.get("last-event-id", "")
-        begin = int(resumed) if resumed.isascii() and resumed.isdigit() else after
+        begin = int(resumed) if is_position(resumed) else after
         return Stream(follow(services, store.tenant_id, begin), media_type=SSE)
     rows = await page(services, store.tenant_id, after, limit)
     body = b"".join(line(row) + b"\n" for row in rows)

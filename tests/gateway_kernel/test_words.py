@@ -1,0 +1,135 @@
+"""Small pure parts: roles, hosts, plain text, phones, tokens, raw JSON."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from numu_gateway.kernel.answers import listed, ok, page_of, raw
+from numu_gateway.kernel.hosts import of_client, of_host
+from numu_gateway.kernel.phones import BadPhone, PhoneParts, e164
+from numu_gateway.kernel.roles import BY_ROLE, CODES, Membership, grants
+from numu_gateway.kernel.text import plain
+from numu_gateway.kernel.tokens import Claims, InvalidToken, TokenExpired
+from tests.kernel.world import tokens
+
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
+
+
+def test_the_contract_has_these_codes() -> None:
+    assert len(CODES) == 49
+    assert all(code == code.lower() and "*" not in code for code in CODES)
+
+
+def test_roles_grant_what_the_contract_says() -> None:
+    assert BY_ROLE["owner"] == CODES
+    assert CODES - BY_ROLE["admin"] == {
+        "customers.delete", "settings.domain.edit", "staff.remove", "billing.transfer_ownership",
+    }  # fmt: skip
+    assert BY_ROLE["support"] == {"orders.view", "orders.refund", "customers.view", "customers.edit"}
+    assert BY_ROLE["inventory"] >= {"inventory.view", "inventory.adjust", "inventory.transfer", "orders.fulfill"}
+    assert "analytics.financial.view" in BY_ROLE["accountant"]
+    assert BY_ROLE["custom"] == frozenset()
+
+
+def test_a_membership_adds_and_takes_away() -> None:
+    more = Membership(role="support", allowed=("discounts.*",), denied=("orders.refund",))
+    assert grants(more) == {
+        "orders.view", "customers.view", "customers.edit", "discounts.view", "discounts.create", "discounts.edit",
+    }  # fmt: skip
+    assert grants(Membership(role="manager", status="suspended")) == frozenset()
+    assert grants(Membership(role="owner", denied=("*",))) == CODES
+    assert grants(Membership(role="stranger")) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("nile.localhost", ("subdomain", "nile")),
+        ("nile.numueg.app", ("subdomain", "nile")),
+        ("a.b.numueg.app", ("subdomain", "a")),
+        ("localhost", None),
+        ("numueg.app", None),
+        ("admin.numueg.app", None),
+        ("merchant-staging.numueg.app", None),
+        ("127.0.0.1", None),
+        ("[::1]", None),
+        ("", None),
+    ],
+)
+def test_a_host_names_a_store(host: str, named: tuple[str, str] | None) -> None:
+    assert of_host(host) == named
+
+
+def test_the_storefront_names_subdomains_and_domains() -> None:
+    assert of_client("nile.numueg.app", "shops.example") == ("subdomain", "nile")
+    assert of_client("nile.shops.example", "shops.example") == ("subdomain", "nile")
+    assert of_client("nile.localhost", "shops.example") == ("subdomain", "nile")
+    assert of_client("www.nile-cotton.com", "shops.example") == ("custom_domain", "www.nile-cotton.com")
+    assert of_client("shops.example", "shops.example") is None
+
+
+@pytest.mark.parametrize(
+    ("given_text", "left"),
+    [
+        ("<b>Nile &amp; Co</b>", "Nile & Co"),
+        ("قميص <i>قطن</i>", "قميص قطن"),
+        ("<script>alert(1)</script>Shirt", "Shirt"),
+        ("&lt;script&gt;alert(1)&lt;/script&gt;Shirt", "Shirt"),
+        ("&amp;lt;img src=x onerror=alert(1)&amp;gt;Shirt", "Shirt"),
+        ("javascript:alert(1)", "alert(1)"),
+        ("a < b and c > d", "a < b and c > d"),
+        ("5 <3 hearts", "5 <3 hearts"),
+        ("  trimmed \x00 ", "trimmed"),
+    ],
+)
+def test_text_loses_its_markup(given_text: str, left: str) -> None:
+    assert plain(given_text) == left
+
+
+@given(st.text(alphabet="<>/&;scriptbJAVA: لا", max_size=60))
+def test_plain_text_stays_as_it_is(text: str) -> None:
+    assert plain(plain(text)) == plain(text)
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["01001234567", "+201001234567", "0100 123 4567", "٠١٠٠١٢٣٤٥٦٧", "00201001234567", PhoneParts("eg", "01001234567")],
+)
+def test_phones_become_e164(number: str | PhoneParts) -> None:
+    assert e164(number) == "+201001234567"
+
+
+@pytest.mark.parametrize("number", ["123", "abc", "+2010012345678901", PhoneParts("XX", "01001234567")])
+def test_what_is_no_phone_is_refused(number: str | PhoneParts) -> None:
+    with pytest.raises(BadPhone):
+        e164(number)
+
+
+def test_no_phone_is_no_phone() -> None:
+    assert e164(None) is e164("  ") is None
+
+
+def test_a_token_is_read_as_what_it_is_until_it_expires() -> None:
+    claims = Claims(sub="1", token_type="access", iat=0, exp=int((NOW + timedelta(hours=1)).timestamp()), role="x")
+    token = tokens().sign(claims)
+    assert tokens().read(token, "access", NOW) == claims
+    with pytest.raises(InvalidToken):
+        tokens().read(token, "refresh", NOW)
+    with pytest.raises(TokenExpired):
+        tokens().read(token, "access", NOW + timedelta(hours=1))
+    assert tokens().genuine(token) == claims
+
+
+def test_what_postgresql_made_is_not_made_again() -> None:
+    page = page_of(listed(int, b"[1,2]"), 21, page=2, size=20)
+    assert msgspec.json.encode(ok(raw(dict, b'{"a" : 1}'))) == b'{"success":true,"data":{"a" : 1},"message":null}'
+    assert msgspec.json.decode(msgspec.json.encode(page))["data"] == {
+        "items": [1, 2],
+        "total": 21,
+        "page": 2,
+        "page_size": 20,
+        "total_pages": 2,
+    }
