@@ -66,7 +66,7 @@ async def house(database: str) -> AsyncIterator[House]:
 
 @pytest.fixture
 async def engine_on(database: str) -> AsyncIterator[MakeEngine]:
-    """Start engines: ``await engine_on()``; all end with the test."""
+    """Starts engines on the test's database; all end with the test."""
     async with AsyncExitStack() as running:
 
         async def start(registry: Registry = REGISTRY, *, dsn: str | None = None, **options: Any) -> Engine:

@@ -169,5 +169,6 @@ def read_name(shop: Shop, command: ReadNames) -> Name:
     return Name(guest.name, guest.times)
 
 
-FLOWS = [(HangEverywhere, hang_everywhere), (Crash, crash), (ReadNames, read_name)]
-REGISTRY = Registry([*DECIDERS, RACKS, GUESTS], FLOWS)
+FLOWS: list[tuple[type[Command], Any]] = [(HangEverywhere, hang_everywhere), (Crash, crash), (ReadNames, read_name)]
+ALL: list[Any] = [*DECIDERS, RACKS, GUESTS]
+REGISTRY = Registry(ALL, FLOWS)
