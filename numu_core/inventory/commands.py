@@ -1,8 +1,9 @@
 """Intentions about one variant at one location. ``stock_id`` is ``events.stock_id(variant_id, location_id)``.
 
-``AdjustProductStock`` and ``SetStockLevel`` are what staff asks for: flows, which find the shelf and whose it is.
+``AdjustProducts`` and ``SetStockLevel`` are what staff asks for: flows, which find the shelf and whose it is.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -90,22 +91,34 @@ class RestockReturn(Command, frozen=True, kw_only=True):
     quantity: Pieces
 
 
-class AdjustProductStock(Command, frozen=True, kw_only=True):
-    """Adjust a product that has one variant, at the default location. A flow."""
+class Adjustment(Struct, frozen=True, kw_only=True):
+    """So many pieces more, or fewer, of a product that has one variant."""
 
-    store_id: UUID
     product_id: UUID
     change: Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000)]
     reason: Reason | None = None
 
 
-class StockAdjustedResult(Struct, frozen=True, kw_only=True):
-    """Available pieces before and after."""
+class AdjustProducts(Command, frozen=True, kw_only=True):
+    """Adjust products at the default location, all or none. A flow."""
+
+    store_id: UUID
+    adjustments: Annotated[Sequence[Adjustment], Meta(min_length=1, max_length=1_000)]
+
+
+class Adjusted(Struct, frozen=True, kw_only=True):
+    """Available pieces of a product before and after."""
 
     product_id: UUID
     before: int
     after: int
     change: int
+
+
+class ProductsAdjustedResult(Struct, frozen=True, kw_only=True):
+    """One entry for each adjustment, in order."""
+
+    adjusted: Sequence[Adjusted]
 
 
 class SetStockLevel(Command, frozen=True, kw_only=True):

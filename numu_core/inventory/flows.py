@@ -3,11 +3,13 @@
 from uuid import UUID
 
 from numu_core.inventory.commands import (
-    AdjustProductStock,
+    Adjusted,
+    Adjustment,
+    AdjustProducts,
     AdjustStock,
     CountStock,
+    ProductsAdjustedResult,
     SetStockLevel,
-    StockAdjustedResult,
     StockLevelResult,
 )
 from numu_core.inventory.decider import INVENTORY
@@ -20,33 +22,38 @@ from numu_core.locations.events import default_location_id
 from numu_core.products.decider import PRODUCTS, Product
 
 
-def adjust_product_stock(shop: Shop, command: AdjustProductStock) -> StockAdjustedResult:
-    """Adjust the only variant of a product, at the default location.
+def adjust_products(shop: Shop, command: AdjustProducts) -> ProductsAdjustedResult:
+    """Adjust the only variant of each product, at the default location; all or none.
 
     Raises:
         NotFound: the store has no such product.
         VariantNotChosen: it has several variants.
         NotEnoughStock: pieces are to be removed that are not there, or are promised to orders.
     """
-    product = _product(shop, command.store_id, command.product_id)
+    shop.expect(PRODUCTS, {wanted.product_id for wanted in command.adjustments})
+    return ProductsAdjustedResult(adjusted=[_adjust(shop, command.store_id, wanted) for wanted in command.adjustments])
+
+
+def _adjust(shop: Shop, store_id: UUID, wanted: Adjustment) -> Adjusted:
+    product = _product(shop, store_id, wanted.product_id)
     if len(product.variants) != 1:
-        raise VariantNotChosen(product_id=command.product_id)
+        raise VariantNotChosen(product_id=wanted.product_id)
     [variant_id] = product.variants
-    location_id = default_location_id(command.store_id)
+    location_id = default_location_id(store_id)
     shelf = stock_id(variant_id, location_id)
     before = shop.state(INVENTORY, shelf).available
     adjust = AdjustStock(
         stock_id=shelf,
-        store_id=command.store_id,
-        product_id=command.product_id,
+        store_id=store_id,
+        product_id=wanted.product_id,
         variant_id=variant_id,
         location_id=location_id,
-        change=command.change,
-        reason=command.reason,
+        change=wanted.change,
+        reason=wanted.reason,
     )
     shop.do(adjust)
     after = shop.state(INVENTORY, shelf).available
-    return StockAdjustedResult(product_id=command.product_id, before=before, after=after, change=command.change)
+    return Adjusted(product_id=wanted.product_id, before=before, after=after, change=wanted.change)
 
 
 def set_stock_level(shop: Shop, command: SetStockLevel) -> StockLevelResult:
@@ -83,4 +90,4 @@ def _product(shop: Shop, store_id: UUID, product_id: UUID) -> Product:
     return product
 
 
-FLOWS = [(AdjustProductStock, adjust_product_stock), (SetStockLevel, set_stock_level)]
+FLOWS = [(AdjustProducts, adjust_products), (SetStockLevel, set_stock_level)]

@@ -33,7 +33,8 @@ class WantedLine(Struct, frozen=True, kw_only=True):
     """What a shopper puts in the cart. The price is the catalogue's, never the shopper's."""
 
     product_id: UUID
-    variant_id: UUID | None = None  # None: the product has only one
+    variant_id: UUID | None = None  # None: the product has only one, or ``selections`` tell
+    selections: dict[str, str] = {}  # option → value, in any case: the older way to name a variant
     quantity: Annotated[int, Meta(ge=1, le=999)] = 1
     location_id: UUID | None = None  # None: the store's default location
 

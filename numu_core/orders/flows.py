@@ -1,5 +1,6 @@
 """Orders with all that moves along: stock, money, customer, number. One append; a refusal leaves nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
@@ -51,6 +52,7 @@ from numu_core.orders.errors import (
     VariantNotSold,
 )
 from numu_core.orders.events import (
+    ALLOWED,
     Amounts,
     Contact,
     OrderCancelled,
@@ -76,6 +78,8 @@ ASKED = frozenset({"cod", "paymob_card"})
 """Methods that a buyer may choose, and whose money is then asked for."""
 
 SELL = partial(DispatchStock, reserved=False)
+Sale = PlaceOrder | EnterOrder
+Lines = tuple[OrderLine, ...]
 
 
 def place_order(shop: Shop, command: PlaceOrder) -> OrderPlacedResult:
@@ -119,13 +123,7 @@ def enter_order(shop: Shop, command: EnterOrder) -> OrderPlacedResult:
     return result
 
 
-def _place(
-    shop: Shop,
-    command: PlaceOrder | EnterOrder,
-    order_id: UUID,
-    lines: tuple[OrderLine, ...],
-    amounts: Amounts,
-) -> OrderPlacedResult:
+def _place(shop: Shop, command: Sale, order_id: UUID, lines: Lines, amounts: Amounts) -> OrderPlacedResult:
     """Know the buyer, take the number, place the order, ask for the money; an order that costs nothing is paid."""
     customer_id = _buyer(shop, command)
     paid = amounts.total.minor == 0 or (isinstance(command, EnterOrder) and command.paid)
@@ -157,27 +155,30 @@ def _place(
         _ask(shop, order_id, payment_id)
     if paid:
         _decide(shop, MarkOrderPaid(order_id=order_id))
-    shown, due = order_number(number), amounts.total
     return OrderPlacedResult(
-        order_id=order_id, order_number=shown, customer_id=customer_id, payment_id=payment_id, total=due
+        order_id=order_id,
+        order_number=order_number(number),
+        customer_id=customer_id,
+        payment_id=payment_id,
+        total=amounts.total,
     )
 
 
-def _lines(shop: Shop, command: PlaceOrder | EnterOrder) -> tuple[OrderLine, ...]:
+def _lines(shop: Shop, command: Sale) -> Lines:
     """The lines, each from where it lies; a cart's at the catalogue's names and prices."""
     shop.expect(PRODUCTS, {asked.product_id for asked in command.lines})
     home = default_location_id(command.store_id)
     lines = []
     cart: Sequence[WantedLine | EnteredLine] = command.lines
     for number, asked in enumerate(cart, 1):
-        product, variant = _variant(shop, command.store_id, asked)
+        product, variant_id, variant = _variant(shop, command.store_id, asked)
         stated = asked if isinstance(asked, EnteredLine) else _offer(product, variant, asked)
         if stated.quantity < 1 or stated.unit_price.minor < 0:
             raise BadLine(line=number, quantity=stated.quantity, price_minor=stated.unit_price.minor)
         line = OrderLine(
             line=number,
             product_id=asked.product_id,
-            variant_id=asked.variant_id or asked.product_id,
+            variant_id=variant_id,
             location_id=(asked.location_id or home) if product.stocked else None,
             name=stated.name,
             variant_name=stated.variant_name,
@@ -189,15 +190,27 @@ def _lines(shop: Shop, command: PlaceOrder | EnterOrder) -> tuple[OrderLine, ...
     return tuple(lines)
 
 
-def _variant(shop: Shop, store_id: UUID, asked: WantedLine | EnteredLine) -> tuple[Product, Variant]:
+def _variant(shop: Shop, store_id: UUID, asked: WantedLine | EnteredLine) -> tuple[Product, UUID, Variant]:
     """What is asked for; the only variant of a product has the product's id."""
     product = shop.state(PRODUCTS, asked.product_id)
     if not product.exists or product.store_id != store_id:
         raise ProductNotSold(product_id=asked.product_id)
-    variant = product.variants.get(asked.variant_id or asked.product_id)
+    variant_id = asked.variant_id or _chosen(product, asked) or asked.product_id
+    variant = product.variants.get(variant_id)
     if variant is None:
         raise VariantNotSold(product_id=asked.product_id, variant_id=asked.variant_id)
-    return product, variant
+    return product, variant_id, variant
+
+
+def _chosen(product: Product, asked: WantedLine | EnteredLine) -> UUID | None:
+    """The variant with just the selected options."""
+    if not isinstance(asked, WantedLine) or not asked.selections:
+        return None
+    same = {name.casefold(): value.casefold() for name, value in asked.selections.items()}
+    for variant_id, variant in product.variants.items():
+        if same == {name.casefold(): value.casefold() for name, value in variant.option_values.items()}:
+            return variant_id
+    raise VariantNotSold(product_id=asked.product_id, variant_id=None)
 
 
 def _offer(product: Product, variant: Variant, wanted: WantedLine) -> EnteredLine:
@@ -216,12 +229,8 @@ def _offer(product: Product, variant: Variant, wanted: WantedLine) -> EnteredLin
     )
 
 
-def _buyer(shop: Shop, command: PlaceOrder | EnterOrder) -> UUID:
-    """The customer who is named; a guest is known by phone, then by e-mail, or registered now.
-
-    Raises:
-        NotFound: the store has no such customer.
-    """
+def _buyer(shop: Shop, command: Sale) -> UUID:
+    """The customer who is named, if the store has them; a guest is known by phone, by e-mail, or registered now."""
     if command.customer_id:
         if shop.state(CUSTOMERS, command.customer_id).store_id != command.store_id:
             raise NotFound(what="customer", id=command.customer_id)
@@ -247,8 +256,9 @@ def _ask(shop: Shop, order_id: UUID, payment_id: UUID) -> None:
 
 def change(shop: Shop, command: OrderCommand) -> None:
     """What the order's own rule decides, and what follows from it for stock and money."""
+    order_id = command.order_id
     for event in _decide(shop, command):
-        order_id, order = event.order_id, shop.state(ORDERS, event.order_id)
+        order = shop.state(ORDERS, order_id)
         match event:
             case OrderReopened():
                 _move(shop, ReserveStock, order_id, order.lines)
@@ -290,18 +300,17 @@ def mark_order_paid(shop: Shop, command: MarkOrderPaid) -> None:
     if order.status is Status.PAYMENT_FAILED and _in_stock(shop, order.lines):
         change(shop, ReopenOrder(order_id=command.order_id, payment_id=command.payment_id or order.payment_id))
     if command.payment_id is None and order.payment_id and order.payment_status is not PaymentStatus.PAID:
-        command = _settle_by_hand(shop, command, order)
+        command = _settle_by_hand(shop, command, order, order.payment_id)
     _decide(shop, command)
 
 
-def _settle_by_hand(shop: Shop, command: MarkOrderPaid, order: Order) -> MarkOrderPaid:
+def _settle_by_hand(shop: Shop, command: MarkOrderPaid, order: Order, payment_id: UUID) -> MarkOrderPaid:
     """Staff says the money is there: the shop collected the cash, or the payment asked for is not wanted."""
-    assert order.payment_id
     if order.payment_method != "cod":
-        shop.do(VoidPayment(payment_id=order.payment_id))
+        shop.do(VoidPayment(payment_id=payment_id))
         return command
-    shop.do(CollectCash(payment_id=order.payment_id, amount=command.amount or order.total, held_by=Purse.MERCHANT))
-    return replace(command, payment_id=order.payment_id)
+    shop.do(CollectCash(payment_id=payment_id, amount=command.amount or order.total, held_by=Purse.MERCHANT))
+    return replace(command, payment_id=payment_id)
 
 
 def reopen_order(shop: Shop, command: ReopenOrder) -> None:
@@ -315,15 +324,10 @@ def reopen_order(shop: Shop, command: ReopenOrder) -> None:
 
 
 def change_order_status(shop: Shop, command: ChangeOrderStatus) -> None:
-    """Do by hand what moves the order to a status.
-
-    Raises:
-        UnknownStatus: there is no such status.
-        BadTransition: the table of statuses says no.
-    """
-    wanted = next((status for status in Status if status == command.status), None)
-    if wanted is None:
+    """Do by hand what moves the order to a status; ``UnknownStatus`` or ``BadTransition`` when none does."""
+    if command.status not in ALLOWED:
         raise UnknownStatus(status=command.status)
+    wanted = Status(command.status)
     may(shop.state(ORDERS, command.order_id), command.order_id, wanted, command.store_id)
     shop.do(BY_HAND[wanted](command.order_id, command.reason))
 
@@ -346,9 +350,9 @@ def _decide(shop: Shop, command: OrderCommand) -> list[OrderEvent]:
 
 
 def _in_stock(shop: Shop, lines: Iterable[OrderLine]) -> bool:
-    wanted: dict[UUID, int] = {}
+    wanted: Counter[UUID] = Counter()
     for shelf, line in _shelves(lines):
-        wanted[shelf] = wanted.get(shelf, 0) + line.quantity
+        wanted[shelf] += line.quantity
     shop.expect(INVENTORY, wanted)
     return all(pieces <= shop.state(INVENTORY, shelf).available for shelf, pieces in wanted.items())
 

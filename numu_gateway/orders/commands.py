@@ -1,0 +1,273 @@
+"""HTTP commands on orders."""
+
+from asyncio import gather
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import delete, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from numu_core.kernel.errors import DomainError, NotFound
+from numu_core.kernel.money import CurrencyMismatch, Money
+from numu_core.orders.commands import (
+    CancelOrder,
+    ChangeOrderStatus,
+    CommentOnOrder,
+    EditOrder,
+    EnteredLine,
+    EnterOrder,
+    MarkOrderPaid,
+    OrderPlacedResult,
+    PlaceOrder,
+    WantedLine,
+)
+from numu_core.orders.decider import ORDERS
+from numu_core.orders.errors import AmountsAreFixed, NotOfferedYet
+from numu_core.orders.events import Contact
+from numu_gateway.kernel.access import allow, shopper
+from numu_gateway.kernel.answers import Success, ok
+from numu_gateway.kernel.call import Call
+from numu_gateway.kernel.dispatch import Dispatch
+from numu_gateway.kernel.reads import Read
+from numu_gateway.kernel.text import plain
+from numu_gateway.orders.bodies import (
+    FIXED,
+    NOT_OFFERED,
+    BulkStatusBody,
+    BulkStatusError,
+    BulkStatusView,
+    CheckoutBody,
+    CheckoutView,
+    CommentBody,
+    CreateOrderBody,
+    StatusBody,
+    UpdateOrderBody,
+    clean,
+)
+from numu_gateway.orders.queries import shown
+from numu_projections.orders.queries import get_comment
+from numu_projections.orders.views import ActivityView, OrderView
+from numu_projections.stores.views import StoreRef
+
+Reason = Annotated[str | None, QueryParameter(max_length=500)]
+
+
+@post("/storefront/store/{store_id:uuid}/checkout", operation_id="checkout", guards=[shopper()])
+async def checkout(
+    store_id: FromPath[UUID],
+    data: JSONBody[CheckoutBody],
+    dispatch: NamedDependency[Dispatch],
+    call: NamedDependency[Call],
+) -> Success[CheckoutView]:
+    """Place an order: the same ``Idempotency-Key`` again gives the first answer again, with 200."""
+    _refuse(data, NOT_OFFERED, NotOfferedYet)
+    ship_to = data.shipping_address.address("shipping_address")
+    command = PlaceOrder(
+        store_id=store_id,
+        lines=[
+            WantedLine(
+                product_id=line.product_id,
+                variant_id=line.variant_id,
+                selections=line.selections or {},
+                quantity=line.quantity,
+            )
+            for line in data.line_items
+        ],
+        ship_to=ship_to,
+        bill_to=data.billing_address.address("billing_address") if data.billing_address else None,
+        contact=Contact(
+            name=ship_to.full_name, email=data.guest_email or call.caller.email or None, phone=ship_to.phone
+        ),
+        customer_id=call.caller.id,
+        payment_method=data.payment_method or "cod",
+        shipping_method=clean(data.shipping_method),
+        notes=clean(data.customer_notes),
+    )
+    placed = (await dispatch(command)).value(OrderPlacedResult)
+    view = CheckoutView(
+        order_id=placed.order_id,
+        order_number=placed.order_number,
+        total=placed.total.minor,
+        currency=placed.total.currency,
+        payment_status="pending" if placed.total.minor else "paid",
+    )
+    return ok(view, "Order placed successfully")
+
+
+@post("/stores/{store_id:uuid}/orders", operation_id="create_order", guards=[allow("orders.create")])
+async def create_order(
+    store_id: FromPath[UUID],
+    data: JSONBody[CreateOrderBody],
+    store: NamedDependency[StoreRef],
+    dispatch: NamedDependency[Dispatch],
+    read: NamedDependency[Read],
+) -> Success[OrderView]:
+    """Enter an order by hand, at the prices it states."""
+    currency = data.currency
+    if currency != store.currency:
+        raise CurrencyMismatch(left=store.currency, right=currency)
+    command = EnterOrder(
+        store_id=store_id,
+        customer_id=data.customer_id,
+        lines=[
+            EnteredLine(
+                product_id=line.product_id,
+                variant_id=line.variant_id,
+                name=plain(line.product_name),
+                variant_name=clean(line.variant_name),
+                sku=clean(line.sku),
+                quantity=line.quantity,
+                unit_price=Money(line.unit_price, currency),
+            )
+            for line in data.line_items
+        ],
+        ship_to=data.shipping_address.address("shipping_address"),
+        bill_to=data.billing_address.address("billing_address") if data.billing_address else None,
+        shipping=Money(data.shipping_cost, currency),
+        discount=Money(data.discount_amount, currency),
+        tax=Money(data.tax_amount, currency) if data.tax_amount else None,
+        payment_method=data.payment_method or None,
+        shipping_method=clean(data.shipping_method),
+        notes=clean(data.customer_notes),
+    )
+    placed = (await dispatch(command)).value(OrderPlacedResult)
+    return ok(await shown(read, store_id, placed.order_id), "Order created successfully")
+
+
+@patch("/stores/{store_id:uuid}/orders/{order_id:uuid}", operation_id="update_order", guards=[allow("orders.edit")])
+async def update_order(
+    store_id: FromPath[UUID],
+    order_id: FromPath[UUID],
+    data: JSONBody[UpdateOrderBody],
+    dispatch: NamedDependency[Dispatch],
+    read: NamedDependency[Read],
+) -> Success[OrderView]:
+    """Correct addresses, notes and tracking number; ``If-Match`` is honoured. Amounts stay as they were agreed."""
+    _refuse(data, FIXED, AmountsAreFixed)
+    command = EditOrder(
+        order_id=order_id,
+        store_id=store_id,
+        ship_to=data.shipping_address.address("shipping_address") if data.shipping_address else None,
+        bill_to=data.billing_address.address("billing_address") if data.billing_address else None,
+        notes=clean(data.notes),
+        customer_notes=clean(data.customer_notes),
+        shipping_method=clean(data.shipping_method),
+        tracking_number=clean(data.tracking_number),
+    )
+    await dispatch(command, edits=(ORDERS, order_id))
+    return ok(await shown(read, store_id, order_id), "Order updated successfully")
+
+
+@delete("/stores/{store_id:uuid}/orders/{order_id:uuid}", operation_id="cancel_order", guards=[allow("orders.cancel")])
+async def cancel_order(
+    store_id: FromPath[UUID], order_id: FromPath[UUID], dispatch: NamedDependency[Dispatch], reason: Reason = None
+) -> None:
+    """Call an order off: its stock is released, its open payment voided."""
+    await dispatch(CancelOrder(order_id=order_id, store_id=store_id, reason=clean(reason)))
+
+
+@patch(
+    "/stores/{store_id:uuid}/orders/{order_id:uuid}/status",
+    operation_id="update_order_status",
+    guards=[allow("orders.edit")],
+)
+async def update_order_status(
+    store_id: FromPath[UUID],
+    order_id: FromPath[UUID],
+    data: JSONBody[StatusBody],
+    dispatch: NamedDependency[Dispatch],
+    read: NamedDependency[Read],
+) -> Success[OrderView]:
+    """Move an order, as far as the table of statuses allows; stock and money follow."""
+    command = ChangeOrderStatus(order_id=order_id, store_id=store_id, status=data.status, reason=clean(data.reason))
+    await dispatch(command, edits=(ORDERS, order_id))
+    return ok(await shown(read, store_id, order_id), "Order status updated successfully")
+
+
+@post(
+    "/stores/{store_id:uuid}/orders/bulk-status",
+    operation_id="bulk_update_order_status",
+    guards=[allow("orders.edit")],
+    status_code=200,
+)
+async def bulk_update_order_status(
+    store_id: FromPath[UUID],
+    data: JSONBody[BulkStatusBody],
+    dispatch: NamedDependency[Dispatch],
+    call: NamedDependency[Call],
+) -> Success[BulkStatusView]:
+    """Move many orders, each for itself: those that cannot move are told."""
+    request, reason = dispatch.new_id(), clean(data.reason)
+
+    async def move(order_id: UUID) -> BulkStatusError | None:
+        command = ChangeOrderStatus(order_id=order_id, store_id=store_id, status=data.status, reason=reason)
+        try:
+            await dispatch(command, key=f"orders.bulk_status/{request}/{order_id}")
+        except DomainError as error:
+            said = error.title_ar if call.arabic else error.title
+            return BulkStatusError(order_id=order_id, code=error.code, error=said)
+        return None
+
+    wanted = list(dict.fromkeys(data.order_ids))
+    errors = [error for error in await gather(*map(move, wanted)) if error]
+    view = BulkStatusView(updated=len(wanted) - len(errors), failed=len(errors), errors=errors)
+    return ok(view, "Order statuses updated")
+
+
+@post(
+    "/stores/{store_id:uuid}/orders/{order_id:uuid}/mark-paid",
+    operation_id="mark_order_paid",
+    guards=[allow("orders.edit")],
+    status_code=200,
+)
+async def mark_order_paid(
+    store_id: FromPath[UUID],
+    order_id: FromPath[UUID],
+    dispatch: NamedDependency[Dispatch],
+    read: NamedDependency[Read],
+) -> Success[OrderView]:
+    """Record that the whole amount came in."""
+    await dispatch(MarkOrderPaid(order_id=order_id, store_id=store_id))
+    return ok(await shown(read, store_id, order_id), "Order marked as paid")
+
+
+@post(
+    "/stores/{store_id:uuid}/orders/{order_id:uuid}/comments",
+    operation_id="create_order_comment",
+    guards=[allow("orders.edit")],
+)
+async def create_order_comment(
+    store_id: FromPath[UUID],
+    order_id: FromPath[UUID],
+    data: JSONBody[CommentBody],
+    dispatch: NamedDependency[Dispatch],
+    read: NamedDependency[Read],
+) -> Success[ActivityView]:
+    """Tell colleagues something about the order."""
+    comment_id = dispatch.new_id()
+    body = plain(data.content)
+    await dispatch(CommentOnOrder(order_id=order_id, store_id=store_id, comment_id=comment_id, body=body))
+    comment = await read(get_comment, store_id, order_id, comment_id)
+    if comment is None:
+        raise NotFound(what="comment", id=comment_id)
+    return ok(comment, "Comment added successfully")
+
+
+def _refuse(data: Any, fields: tuple[str, ...], refusal: type[NotOfferedYet] | type[AmountsAreFixed]) -> None:
+    """The first of ``fields`` that says something is refused, not ignored."""
+    for field in fields:
+        if getattr(data, field) not in (None, "", [], {}):
+            raise refusal(field=field)
+
+
+ROUTES = [
+    checkout,
+    create_order,
+    update_order,
+    cancel_order,
+    update_order_status,
+    bulk_update_order_status,
+    mark_order_paid,
+    create_order_comment,
+]
