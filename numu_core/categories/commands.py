@@ -103,6 +103,7 @@ class DiscardCategory(Command, frozen=True, kw_only=True):
     """Let it be gone."""
 
     category_id: UUID
+    store_id: UUID
 
 
 CategoryCommand = EnterCategory | DescribeCategory | AssignCategorySlug | MoveCategory | DiscardCategory

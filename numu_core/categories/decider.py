@@ -92,7 +92,7 @@ def move(category: Category, command: MoveCategory) -> list[CategoryEvent]:
 
 def discard(category: Category, command: DiscardCategory) -> list[CategoryEvent]:
     """``[CategoryRemoved]``, once."""
-    return [CategoryRemoved(category_id=command.category_id)] if category.exists else []
+    return [CategoryRemoved(**structs.asdict(command))] if category.exists else []
 
 
 def _there(category: Category, category_id: UUID) -> None:

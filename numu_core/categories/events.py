@@ -56,6 +56,7 @@ class CategoryRemoved(Event, frozen=True, kw_only=True, tag="categories.category
     """It is gone. Its products are in no category, what was below it is below none."""
 
     category_id: UUID
+    store_id: UUID
 
 
 CategoryEvent = CategoryAdded | CategoryDescribed | CategorySlugAssigned | CategoryMoved | CategoryRemoved

@@ -66,7 +66,7 @@ def remove_category(shop: Shop, command: RemoveCategory) -> None:
         raise NotFound(what="category", id=command.category_id)
     if category.exists:
         release(shop, SLUG, f"{command.store_id}:{category.slug}", command.category_id)
-    shop.do(DiscardCategory(category_id=command.category_id))
+    shop.do(DiscardCategory(category_id=command.category_id, store_id=command.store_id))
 
 
 def _new_slug(shop: Shop, command: AddCategory) -> str:

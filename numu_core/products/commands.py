@@ -108,6 +108,13 @@ class EditProduct(Command, frozen=True, kw_only=True):
     variants: NewVariants | UnsetType = UNSET
 
 
+class LeaveCategory(Command, frozen=True, kw_only=True):
+    """Be in no category, if it is still that one. A flow."""
+
+    product_id: UUID
+    category_id: UUID
+
+
 class RemoveProduct(Command, frozen=True, kw_only=True):
     """Remove the product; slug and SKUs become free. Removing twice is removing once. A flow."""
 

@@ -34,6 +34,7 @@ from numu_core.products.commands import (
     EditVariant,
     EnterProduct,
     EnterVariant,
+    LeaveCategory,
     NewVariant,
     PriceProduct,
     PriceVariant,
@@ -102,6 +103,13 @@ def edit_product(shop: Shop, command: EditProduct) -> None:
         _count(shop, store_id, product_id, product_id, command.quantity)
     if not isinstance(command.status, UnsetType):
         shop.do(SetProductStatus(product_id=product_id, status=command.status))
+
+
+def leave_category(shop: Shop, command: LeaveCategory) -> None:
+    """``[ProductCategorised]``; nothing when the product is elsewhere by now, or gone."""
+    product = shop.state(PRODUCTS, command.product_id)
+    if product.exists and product.category_id == command.category_id:
+        shop.do(CategoriseProduct(product_id=command.product_id, category_id=None))
 
 
 def remove_product(shop: Shop, command: RemoveProduct) -> None:
@@ -318,6 +326,7 @@ def _same(source: Struct, kind: type[C], but: Collection[str] = ()) -> dict[str,
 FLOWS = [
     (AddProduct, add_product),
     (EditProduct, edit_product),
+    (LeaveCategory, leave_category),
     (RemoveProduct, remove_product),
     (AddVariant, add_variant),
     (EditVariant, edit_variant),

@@ -96,7 +96,7 @@ def test_there_are_only_so_many_levels() -> None:
 
 def test_removing_frees_the_slug_once() -> None:
     remove = RemoveCategory(category_id=TOPS, store_id=STORE)
-    gone = (free(claimed("tops", TOPS)), CategoryRemoved(category_id=TOPS))
+    gone = (free(claimed("tops", TOPS)), CategoryRemoved(category_id=TOPS, store_id=STORE))
     given(*tops).when(remove).then(*gone)
     given(*tops, *gone).when(remove).then_nothing()
     given(*tops, *gone).when(add(parent_id=TOPS)).then_refused(NotFound(what="category", id=TOPS))

@@ -18,6 +18,7 @@ from numu_core.products.commands import (
     AddVariant,
     EditProduct,
     EditVariant,
+    LeaveCategory,
     NewVariant,
     ProductSaved,
     RemoveProduct,
@@ -270,6 +271,14 @@ def test_removing_frees_everything_and_is_done_once() -> None:
     done.then(*freed, ProductRemoved(product_id=SHIRT))
     given(*shirts, *done.decided).when(RemoveProduct(product_id=SHIRT, store_id=STORE)).then_nothing()
     given(*shirts, *done.decided).when(edit(name="x")).then_refused(NotFound(what="product", id=SHIRT))
+
+
+def test_a_product_leaves_a_category_that_it_is_still_in() -> None:
+    there = ProductCategorised(product_id=SHIRT, category_id=CATEGORY)
+    leave = LeaveCategory(product_id=SHIRT, category_id=CATEGORY)
+    given(*shirt, there).when(leave).then(ProductCategorised(product_id=SHIRT, category_id=None))
+    given(*shirt).when(leave).then_nothing()
+    given(*shirt, there, ProductRemoved(product_id=SHIRT)).when(leave).then_nothing()
 
 
 @pytest.mark.parametrize(

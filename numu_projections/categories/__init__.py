@@ -1,0 +1,1 @@
+"""Categories as shoppers and merchants see them."""

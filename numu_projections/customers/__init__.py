@@ -1,0 +1,1 @@
+"""Customers as merchants see them."""

@@ -1,0 +1,1 @@
+"""Places that keep goods, as merchants see them."""

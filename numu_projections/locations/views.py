@@ -1,0 +1,30 @@
+"""What queries about locations return."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class LocationView(Struct, frozen=True, kw_only=True):
+    """``LocationResponse`` of the contract."""
+
+    id: UUID
+    name: str
+    name_ar: str | None
+    address: dict[str, Any]
+    fulfills_orders: bool
+    fulfills_pickup: bool
+    pickup_instructions: str | None
+    pickup_instructions_ar: str | None
+    is_active: bool
+    position: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class VersionedLocation(LocationView, frozen=True, kw_only=True):
+    """A location and the version of its stream."""
+
+    version: int

@@ -1,0 +1,1 @@
+"""What removing a category leaves to be done."""

@@ -1,0 +1,1 @@
+"""What opens places that keep goods."""
