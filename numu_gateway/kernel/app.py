@@ -5,7 +5,6 @@ from typing import Any
 
 from litestar import Litestar, Router
 from litestar.config.cors import CORSConfig
-from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 
@@ -39,21 +38,27 @@ def routes() -> list[Any]:
 
 def create_app(services: Services, handlers: Sequence[Any] | None = None) -> Shell:
     """The ASGI application. ``handlers`` (below ``/api/v1``) replace the capabilities' in tests."""
-    return Shell(litestar_app(services, handlers), services.config)
+    app = litestar_app(services.config, handlers)
+    app.state.doors = Doors(services)
+    return Shell(app, services.config)
 
 
-def litestar_app(services: Services, handlers: Sequence[Any] | None = None) -> Litestar:
-    """The application inside the shell."""
+def document(config: Config) -> dict[str, Any]:
+    """The OpenAPI document, for which nothing needs to run."""
+    return catalogue.document_of(litestar_app(config))
+
+
+def litestar_app(config: Config, handlers: Sequence[Any] | None = None) -> Litestar:
+    """The application inside the shell, before it has anything to stand on."""
     api = Router(PREFIX, route_handlers=routes() if handlers is None else handlers)
     return Litestar(
         [api, *health.ROUTES, *catalogue.ROUTES],
-        state=State({"doors": Doors(services)}),
         dependencies=PROVIDED,
         exception_handlers=HANDLERS,
-        cors_config=cors(services.config),
-        openapi_config=openapi(services.config),
+        cors_config=cors(config),
+        openapi_config=openapi(config),
         request_class=CarefulRequest,
-        request_max_body_size=services.config.max_body,
+        request_max_body_size=config.max_body,
         logging_config=None,
     )
 

@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 from msgspec import ValidationError
 from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from numu_core.eventstore.batch import Accepted
 from numu_core.kernel.decider import Decider
@@ -20,6 +22,7 @@ from numu_gateway.kernel.errors import BadIfMatch, BadKey
 from numu_gateway.kernel.faults import malformed
 from numu_gateway.kernel.services import Services
 
+PROPAGATOR = TraceContextTextMapPropagator()
 TRACER = trace.get_tracer("numu.gateway")
 LONGEST_KEY = 255
 CALLERS = "the caller's"
@@ -67,7 +70,7 @@ class Dispatch:
     async def _run(self, tenant_id: UUID, command: Command, edits: Stream | None, key: str | None) -> Accepted:
         expected = expected_version(self._call, edits) if edits else None
         call, kind, started = self._call, type(command).__name__, perf_counter()
-        with TRACER.start_as_current_span(f"command {kind}") as span:
+        with TRACER.start_as_current_span(f"command {kind}", parent_of(call)) as span:
             try:
                 accepted = await self._services.engine.execute(
                     tenant_id,
@@ -114,6 +117,11 @@ def expected_version(call: Call, edits: Stream) -> tuple[Key, int] | None:
     if not is_position(told):
         raise BadIfMatch
     return (edits[0].stream, edits[1]), int(told)
+
+
+def parent_of(call: Call) -> Context | None:
+    """The caller's own trace, where it sent one."""
+    return PROPAGATOR.extract({"traceparent": call.trace}) if b"traceparent" in call.headers else None
 
 
 def traceparent(span: trace.Span, call: Call) -> str:

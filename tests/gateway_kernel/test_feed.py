@@ -1,7 +1,6 @@
 """A tenant's facts over HTTP: all of them, in order, verifiable, and nobody else's."""
 
 import asyncio
-from contextlib import aclosing
 
 import msgspec
 
@@ -38,10 +37,10 @@ async def test_pages_are_gapless_and_end_at_the_head(world: World) -> None:
 async def test_followers_get_what_is_stored_while_they_listen(world: World) -> None:
     one = await world.merchant()
     await open_locations(world, one, "Cairo")
-    async with aclosing(follow(world.services, one.tenant_id, 0)) as facts:
-        first = await asyncio.wait_for(anext(facts), 5)
-        await open_locations(world, one, "Giza")
-        second = await asyncio.wait_for(anext(facts), 5)
+    facts = follow(world.services, one.tenant_id, 0)
+    first = await asyncio.wait_for(anext(facts), 5)
+    await open_locations(world, one, "Giza")
+    second = await asyncio.wait_for(anext(facts), 5)
     assert first.startswith(b"id: 1\nevent: fact\ndata: {")
     assert second.startswith(b"id: 2\n")
     assert b"Giza" in second

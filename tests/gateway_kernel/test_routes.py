@@ -8,8 +8,8 @@ from litestar.handlers import HTTPRouteHandler
 
 from numu_gateway.kernel import catalogue, health
 from numu_gateway.kernel.access import Access
-from numu_gateway.kernel.app import litestar_app, routes
-from tests.gateway_kernel.parts import RecordingEngine, services
+from numu_gateway.kernel.app import document, litestar_app, routes
+from numu_gateway.kernel.config import Config
 
 OURS = [*routes(), *health.ROUTES, *catalogue.ROUTES]
 
@@ -32,7 +32,7 @@ def test_a_member_is_asked_for_where_a_store_is_named() -> None:
 
 
 def test_nobody_else_answers() -> None:
-    app = litestar_app(services(RecordingEngine()))
+    app = litestar_app(Config())
     known = {named(handler) for handler in OURS}
     for route in app.routes:
         for handler in getattr(route, "route_handlers", []):
@@ -49,5 +49,7 @@ def test_operations_are_named_once() -> None:
 
 
 def test_the_document_can_be_made() -> None:
-    document = litestar_app(services(RecordingEngine())).openapi_schema.to_schema()
-    assert "/api/v1/stores/{store_id}" in document["paths"]
+    made = document(Config())
+    assert "/api/v1/stores/{store_id}" in made["paths"]
+    assert "Success_UserView_" in made["components"]["schemas"]
+    assert not [name for name in made["components"]["schemas"] if "." in name]
