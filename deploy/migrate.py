@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -12,8 +10,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, create_engine
 
+from numu_projections.kernel.installed import installed as read_models
+from numu_projections.kernel.schema import create_read_models
+from numu_workers.kernel.installed import installed as reactions
+
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-READ_MODELS = "numu_projections.kernel.schema"
 ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('numu migrations', 0))"
 
 
@@ -30,8 +31,7 @@ def migrate(database_url: str) -> tuple[str | None, str | None]:
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         command.upgrade(config, "head")
         after = _revision(db)
-    if find_spec(READ_MODELS):
-        import_module(READ_MODELS).create_read_models(database_url)
+    create_read_models(database_url, [*read_models().values(), reactions().deadlines])
     return before, after
 
 

@@ -1,0 +1,49 @@
+"""`./numu worker`: from jobs to effects."""
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from deploy.cli import Commands
+from deploy.reacting import Here, run
+from numu_core.eventstore.engine import Engine, utc_now
+from numu_core.eventstore.registry import installed as registry
+from numu_core.eventstore.secrets import Secrets
+from numu_workers.kernel.actors import Tools
+from numu_workers.kernel.http import open_http
+from numu_workers.kernel.installed import installed
+from numu_workers.kernel.ledger import Ledger
+from numu_workers.kernel.runner import Runner
+from numu_workers.kernel.worker import THREADS, serve
+
+CONNECTIONS = 8
+
+app = Commands()
+
+
+@app.command()
+def worker(
+    queues: Annotated[str, typer.Option(help="Serve only these, e.g. `payments,shipments`. Default: all.")] = "",
+    threads: Annotated[int, typer.Option(min=1, max=256, help="Jobs at once.")] = THREADS,
+    metrics_port: Annotated[int | None, typer.Option(help="Answer Prometheus on this port of 127.0.0.1.")] = None,
+) -> None:
+    """Do the jobs: ask providers, send messages, run the commands that reactions and deadlines want.
+
+    Run one, or several, of all queues or of some. Asked to stop, it finishes what it has begun; killed, its jobs are
+    done by others once their lease has run out.
+    """
+    chosen = [name.strip() for name in queues.split(",") if name.strip()]
+    known = {actor.queue for actor in installed().actors.values()}
+    if unknown := sorted(set(chosen) - known):
+        raise typer.BadParameter(f"no queue named {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+    run("worker", partial(_work, chosen, threads), connections=CONNECTIONS, metrics_port=metrics_port)
+
+
+async def _work(queues: list[str], threads: int, here: Here) -> None:
+    url, lanes = here.settings.worker_url(), here.settings.lanes
+    bases = [] if here.settings.environment == "production" else [here.settings.sandbox_url]
+    async with Engine(url, registry(), here.keyring, lanes=lanes, redis=here.redis) as engine, open_http(bases) as http:
+        tools = Tools(engine=engine, pool=here.pool, secrets=Secrets(here.keyring), http=http, clock=utc_now)
+        runner = Runner(ledger=Ledger(here.pool, utc_now), actors=here.installation.actors, tools=tools)
+        await here.work("worker", serve(runner, here.bell, here.stop, queues=queues, threads=threads))
