@@ -1,0 +1,363 @@
+"""The sandbox over HTTP: the providers' own paths, and ``/_sandbox`` for what only a sandbox can do.
+
+One process, one file. Control calls are for this machine and need no key; the providers' own paths need theirs.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from litestar import Litestar, MediaType, Request, Response, delete, get, post
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.response import Redirect
+
+from deploy.sandbox import bosta, pages
+from deploy.sandbox.accounts import add_bosta, add_paymob, open_accounts
+from deploy.sandbox.book import Book
+from deploy.sandbox.bosta import Bosta
+from deploy.sandbox.callbacks import deliver_for_ever
+from deploy.sandbox.faults import Faults, Plan
+from deploy.sandbox.paymob import Paymob, Refused, return_url
+
+Json = dict[str, Any]
+Asking = Request[Any, Any, Any]
+RETURNED = {"RTO": 46}
+
+
+class Sandbox:
+    """What the routes work with."""
+
+    def __init__(self, book: Book) -> None:
+        self.book, self.paymob, self.bosta, self.faults = book, Paymob(book), Bosta(book), Faults()
+
+    def answer(self, provider: str, do: Callable[[], Json], status: int = 200) -> Response[Json]:
+        """Do it whole or not at all, and fail where that is planned. A repetition that is refused is remembered."""
+        with self.faults.around(provider), self.book.all_or_nothing():
+            try:
+                return Response(do(), status_code=status)
+            except Refused as no:
+                return Response(dict(no.body), status_code=no.status)
+
+    def control(self, do: Callable[[], Json]) -> Json:
+        """The same for what people and couriers do.
+
+        Raises:
+            HTTPException: there is no such thing.
+        """
+        try:
+            with self.book.all_or_nothing():
+                return do()
+        except Refused as no:
+            raise HTTPException(status_code=no.status, detail=str(no.body)) from no
+
+
+def of(request: Asking) -> Sandbox:
+    """This process's sandbox."""
+    sandbox: Sandbox = request.app.state.sandbox
+    return sandbox
+
+
+async def body(request: Asking) -> Json:
+    """The body as an object; anything else is an empty one, and is then found incomplete."""
+    with suppress(Exception):
+        found = await request.json()
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def key(request: Asking) -> str:
+    """The ``Authorization`` header."""
+    return request.headers.get("authorization", "")
+
+
+# -- Paymob -----------------------------------------------------------------------------------------------------------
+
+
+@post(["/v1/intention/", "/v1/intention"])
+async def intention(request: Asking) -> Response[Json]:
+    """Create an intention."""
+    paymob, asked = of(request).paymob, await body(request)
+    return of(request).answer("paymob", lambda: paymob.intend(paymob.merchant(key(request), "Token"), asked), 201)
+
+
+@get("/v1/intention/element/{public_key:str}/{client_secret:str}")
+async def element(request: Asking, public_key: FromPath[str], client_secret: FromPath[str]) -> Response[Json]:
+    """What the embedded card form reads."""
+    hidden = {"account", "asked", "transactions"}
+    paymob = of(request).paymob
+
+    def seen() -> Json:
+        order = paymob.by_secret(public_key, client_secret)
+        return {name: value for name, value in order.items() if name not in hidden}
+
+    return of(request).answer("paymob", seen)
+
+
+@get(["/unifiedcheckout/", "/unifiedcheckout"], media_type=MediaType.HTML)
+async def unified_checkout(
+    request: Asking,
+    public_key: Annotated[str, QueryParameter(name="publicKey")],
+    client_secret: Annotated[str, QueryParameter(name="clientSecret")],
+) -> str:
+    """The page on which the shopper pays."""
+    try:
+        return pages.checkout(of(request).paymob.by_secret(public_key, client_secret))
+    except Refused as no:
+        raise HTTPException(status_code=no.status, detail="This payment does not exist · هذه الدفعة غير موجودة") from no
+
+
+@post("/api/auth/tokens")
+async def sign_in(request: Asking) -> Response[Json]:
+    """A token for reading."""
+    asked = await body(request)
+    return of(request).answer("paymob", lambda: of(request).paymob.sign_in(asked), 201)
+
+
+@get("/api/acceptance/transactions/{transaction_id:int}")
+async def transaction(request: Asking, transaction_id: FromPath[int]) -> Response[Json]:
+    """A transaction, for whoever has signed in."""
+    paymob = of(request).paymob
+
+    def read() -> Json:
+        owner, found = paymob.merchant(key(request), "Bearer"), paymob.transaction(transaction_id)
+        if found["owner"] != owner["profile_id"]:
+            raise Refused(404, {"detail": "Not found."})
+        return found
+
+    return of(request).answer("paymob", read)
+
+
+@post("/api/acceptance/void_refund/{how:str}")
+async def void_refund(request: Asking, how: FromPath[str]) -> Response[Json]:
+    """Give money back."""
+    paymob, asked = of(request).paymob, await body(request)
+
+    def give_back() -> Json:
+        paymob.merchant(key(request), "Token")
+        return paymob.give_back(asked, void=how == "void")
+
+    return of(request).answer("paymob", give_back, 201)
+
+
+PAYMOB_ACTIONS: dict[str, Json] = {
+    "pay": {},
+    "decline": {"success": False},
+    "pending": {"success": False, "pending": True},
+    "authorize": {"is_auth": True},
+    "pay-other-amount": {"amount_cents": 100},
+    "pay-other-currency": {"currency": "USD"},
+}
+"""What can happen to an intention; each is a transaction with a signed callback."""
+
+
+@post("/_sandbox/paymob/orders/{order_id:int}/{action:str}", status_code=200)
+async def paymob_happens(
+    request: Asking, order_id: FromPath[int], action: FromPath[str], page: FromQuery[str] = ""
+) -> Response[Json] | Redirect:
+    """The shopper pays or is declined; ``replay`` and ``forge`` post the last transaction again, rightly or wrongly."""
+    sandbox = of(request)
+    paymob, said = sandbox.paymob, await body(request)
+
+    def happen() -> Json:
+        order = paymob.order(order_id)
+        if action in {"replay", "forge"} and order["transactions"]:
+            obj = {**paymob.transaction(order["transactions"][-1]), **said}
+            paymob.report(order, obj, secret="guess" if action == "forge" else None)
+            return obj
+        if action not in PAYMOB_ACTIONS:
+            raise Refused(404, {"detail": f"no such action; one of {sorted(PAYMOB_ACTIONS)}, replay, forge"})
+        return paymob.transact(order_id, **PAYMOB_ACTIONS[action], **said)
+
+    obj = sandbox.control(happen)
+    if page == "home":
+        return Redirect("/", status_code=303)
+    back = return_url(paymob.order(order_id), obj) if page == "return" else None
+    return Redirect(back, status_code=303) if back else Response(obj)
+
+
+@post("/_sandbox/paymob/transactions/{transaction_id:int}/{action:str}", status_code=200)
+async def transaction_happens(request: Asking, transaction_id: FromPath[int], action: FromPath[str]) -> Response[Json]:
+    """A transaction becomes something else: ``void``, ``refund`` (``amount_cents``), ``complete`` (it was pending)."""
+    paymob, said = of(request).paymob, await body(request)
+    does: dict[str, Callable[[], Json]] = {
+        "void": lambda: paymob.change(transaction_id, is_voided=True),
+        "refund": lambda: paymob.give_back({**said, "transaction_id": transaction_id}, void=False),
+        "complete": lambda: paymob.change(transaction_id, pending=False, success=True),
+    }
+    if action not in does:
+        raise HTTPException(status_code=404, detail=f"one of {sorted(does)}")
+    return Response(of(request).control(does[action]))
+
+
+# -- Bosta ------------------------------------------------------------------------------------------------------------
+
+
+@post("/api/v2/deliveries")
+async def create_delivery(request: Asking) -> Response[Json]:
+    """Book a delivery."""
+    here, asked = of(request).bosta, await body(request)
+    return of(request).answer("bosta", lambda: here.create(here.merchant(key(request)), asked))
+
+
+@post("/api/v2/deliveries/search")
+async def search(request: Asking) -> Response[Json]:
+    """Find deliveries."""
+    here, asked = of(request).bosta, await body(request)
+    return of(request).answer("bosta", lambda: here.search(here.merchant(key(request)), asked), 200)
+
+
+@post("/api/v2/deliveries/mass-awb")
+async def labels(request: Asking) -> Response[Json]:
+    """Print labels."""
+    here, asked = of(request).bosta, await body(request)
+    return of(request).answer("bosta", lambda: here.labels(here.merchant(key(request)), asked), 200)
+
+
+@get(["/api/v2/deliveries/business/{number:str}", "/api/v2/deliveries/{number:str}"])
+async def read_delivery(request: Asking, number: FromPath[str]) -> Response[Json]:
+    """One delivery."""
+    here = of(request).bosta
+
+    def read() -> Json:
+        account = here.merchant(key(request))
+        return bosta.yes(bosta.shown(here.delivery(number, account["api_key"])))
+
+    return of(request).answer("bosta", read)
+
+
+@delete("/api/v2/deliveries/business/{number:str}/terminate", status_code=200)
+async def terminate(request: Asking, number: FromPath[str]) -> Response[Json]:
+    """Call a delivery off."""
+    here = of(request).bosta
+    return of(request).answer("bosta", lambda: here.terminate(here.merchant(key(request)), number))
+
+
+@get("/api/v2/cities")
+async def cities() -> Json:
+    """The public list."""
+    return bosta.cities()
+
+
+@post("/_sandbox/bosta/deliveries/{number:str}/{code:int}", status_code=200)
+async def bosta_happens(
+    request: Asking,
+    number: FromPath[str],
+    code: FromPath[int],
+    page: FromQuery[str] = "",
+    kind: FromQuery[str] = "",
+    quietly: FromQuery[bool] = False,
+) -> Response[Json] | Redirect:
+    """The courier does something. The body adds to the report, or replaces parts of it."""
+    said = await body(request)
+    kind = kind or next((kind for kind, back in RETURNED.items() if back == code), "")
+    moved = of(request).control(lambda: of(request).bosta.move(number, code, kind=kind, quietly=quietly, **said))
+    return Redirect("/", status_code=303) if page == "home" else Response(bosta.shown(moved))
+
+
+@post("/_sandbox/bosta/deliveries/{number:str}/report", status_code=200)
+async def bosta_says(request: Asking, number: FromPath[str], token: FromQuery[str | None] = None) -> Json:
+    """Post any report, true or not, with the right header or with another ``token``."""
+    here, said = of(request).bosta, await body(request)
+    headers = {} if token is None else {"X-Bosta-Token": token}
+
+    def say() -> Json:
+        here.report(here.delivery(number), {"trackingNumber": number, **said}, **headers)
+        return said
+
+    return of(request).control(say)
+
+
+# -- the sandbox itself -----------------------------------------------------------------------------------------------
+
+
+@get("/", media_type=MediaType.HTML)
+async def home(request: Asking) -> str:
+    """Everything, with buttons."""
+    book = of(request).book
+    return pages.home(book.all("paymob_order"), book.all("bosta_delivery"), book.callbacks())
+
+
+@get("/_sandbox/effects")
+async def effects(request: Asking, provider: FromQuery[str | None] = None) -> Json:
+    """What was done at the providers, in order, and how many repetitions were refused."""
+    found = of(request).book.effects(provider)
+    accepted = sum(effect.accepted for effect in found)
+    return {"effects": found, "accepted": accepted, "duplicates_refused": len(found) - accepted}
+
+
+@get("/_sandbox/callbacks")
+async def callbacks(request: Asking) -> Json:
+    """What was posted, and how it was answered."""
+    return {"callbacks": of(request).book.callbacks()}
+
+
+@post("/_sandbox/faults", status_code=200)
+async def plan_faults(request: Asking, data: JSONBody[Plan]) -> Json:
+    """Let the next questions to a provider fail, before or after it acts."""
+    of(request).faults.plan(data)
+    return {"provider": data.provider, "when": data.when, "times": data.times, "status": data.status}
+
+
+@post("/_sandbox/accounts/{provider:str}", status_code=200)
+async def add_account(request: Asking, provider: FromPath[str]) -> Json:
+    """Let another merchant in: the keys as the provider would have given them."""
+    add = {"paymob": add_paymob, "bosta": add_bosta}.get(provider)
+    if add is None:
+        raise HTTPException(status_code=404, detail="paymob or bosta")
+    account = await body(request)
+    add(of(request).book, account)
+    return account
+
+
+@get("/health")
+async def health() -> Json:
+    """Up."""
+    return {"status": "ok"}
+
+
+ROUTES = [
+    *(intention, element, unified_checkout, sign_in, transaction, void_refund, paymob_happens, transaction_happens),
+    *(create_delivery, search, labels, read_delivery, terminate, cities, bosta_happens, bosta_says),
+    *(home, effects, callbacks, plan_faults, add_account, health),
+]
+
+
+def create_app(path: Path) -> Litestar:
+    """The sandbox that remembers in ``path``."""
+
+    @asynccontextmanager
+    async def remembering(app: Litestar) -> AsyncIterator[None]:
+        book = Book(path)
+        open_accounts(book)
+        app.state.sandbox = Sandbox(book)
+        posting = asyncio.create_task(deliver_for_ever(book))
+        yield
+        posting.cancel()
+        with suppress(asyncio.CancelledError):
+            await posting
+        book.close()
+
+    return Litestar(ROUTES, lifespan=[remembering], openapi_config=None)
+
+
+def application() -> Litestar:
+    """For the server: settings from the environment."""
+    from deploy.settings import settings  # noqa: PLC0415 - only the served process reads the environment
+
+    return create_app(settings().data_dir / "sandbox.sqlite3")
+
+
+def address(url: str) -> tuple[str, int]:
+    """Host and port of the sandbox's URL; only this machine's.
+
+    Raises:
+        ValueError: another machine's: anybody could press the buttons.
+    """
+    parts = urlsplit(url)
+    if parts.hostname not in {"127.0.0.1", "localhost"}:
+        raise ValueError("the sandbox listens on 127.0.0.1 only")
+    return "127.0.0.1", parts.port or 80
