@@ -50,7 +50,14 @@ async def measure(bench: Bench) -> AsyncIterator[Figure]:
         tenant_id, variant_id = uuid4(), uuid4()
         async with _engine(bench.database_url) as numu:
             shelf = stock_id(variant_id, variant_id)
-            plenty = ReceiveStock(stock_id=shelf, variant_id=variant_id, location_id=variant_id, quantity=100_000_000)
+            plenty = ReceiveStock(
+                stock_id=shelf,
+                store_id=variant_id,
+                product_id=variant_id,
+                variant_id=variant_id,
+                location_id=variant_id,
+                quantity=100_000_000,
+            )
             await numu.execute(tenant_id, plenty, actor="staff:bench")
         with get_context("spawn").Pool(processes) as pool:
             jobs = [pool.apply_async(_reserve, (bench.database_url, tenant_id, variant_id)) for _ in range(processes)]

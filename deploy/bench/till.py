@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from time import perf_counter
+from typing import Any
 from uuid import UUID, uuid4
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from numu_core.kernel.money import Money
 from numu_core.kernel.registry import Registry
 
 KEYRING = Keyring(bytes(32))
+KERNEL: list[Any] = list(DECIDERS)
 
 
 class SaleBooked(Event, frozen=True, kw_only=True, tag="bench.sale_booked.v1"):
@@ -72,7 +74,7 @@ TILL: Decider[Till, SaleBooked] = Decider(
     evolve=evolve,
     decide={BookSale: book_sale},
 )
-REGISTRY = Registry([*DECIDERS, TILL])
+REGISTRY = Registry([*KERNEL, TILL])
 
 
 def engine(database_url: str) -> Engine:

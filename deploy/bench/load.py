@@ -1,0 +1,89 @@
+"""HTTP under load from ``wrk``, a generator outside Python. What it saw: answers a second, latencies, failures."""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from msgspec import Struct
+
+REPORT = """
+done = function(summary, latency, requests)
+  local bad = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write
+              + summary.errors.timeout
+  io.write(string.format('\\nREPORT {"requests":%d,"seconds":%.6f,"bad":%d,"p50_ms":%.3f,"p99_ms":%.3f}\\n',
+    summary.requests, summary.duration / 1e6, bad, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))
+end
+"""
+POSTING = """
+local body = %s
+local template = %s
+local n = 0
+local thread = tostring({}):sub(8)
+request = function()
+  n = n + 1
+  local headers = {["Content-Type"] = "application/json"}
+  if template then headers["Idempotency-Key"] = thread .. "-" .. n end
+  return wrk.format("POST", nil, headers, body)
+end
+"""
+
+
+ASKING = """
+local n = 0
+local pages = %s
+request = function()
+  n = n + 1
+  return wrk.format("GET", pages[n %% #pages + 1])
+end
+"""
+
+
+class NoLoadGenerator(RuntimeError):
+    """``wrk`` is not installed."""
+
+
+class Load(Struct, frozen=True):
+    """What the generator reports."""
+
+    requests: int
+    seconds: float
+    bad: int  # answers that are no success, and broken connections
+    p50_ms: float
+    p99_ms: float
+
+    @property
+    def rate(self) -> float:
+        """Good answers a second."""
+        return (self.requests - self.bad) / self.seconds
+
+
+def get(url: str, clients: int, seconds: int) -> Load:
+    """``GET url`` from so many clients."""
+    return _wrk(url, clients, seconds, "")
+
+
+def get_many(urls: list[str], clients: int, seconds: int) -> Load:
+    """``GET`` these in turn; all on one host."""
+    paths = ",".join(json.dumps(url[url.index("/", len("http://")) :]) for url in urls)
+    return _wrk(urls[0], clients, seconds, ASKING % f"{{{paths}}}")
+
+
+def post(url: str, clients: int, seconds: int, body: bytes, *, keyed: bool) -> Load:
+    """``POST`` the body again and again; ``keyed``: with a fresh ``Idempotency-Key`` each time."""
+    script = POSTING % (json.dumps(body.decode(), ensure_ascii=True), "true" if keyed else "false")
+    return _wrk(url, clients, seconds, script)
+
+
+def _wrk(url: str, clients: int, seconds: int, script: str) -> Load:
+    program = shutil.which("wrk")
+    if program is None:
+        raise NoLoadGenerator("HTTP figures need wrk: apt-get install wrk")
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
+        file.write(script + REPORT)
+        file.flush()
+        command = [program, "-t1", f"-c{clients}", f"-d{seconds}s", "-s", str(Path(file.name)), url]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    report = next(line for line in said.splitlines() if line.startswith("REPORT "))
+    return Load(**json.loads(report.removeprefix("REPORT ")))
