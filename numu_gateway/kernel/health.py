@@ -39,11 +39,18 @@ class Root(Struct, frozen=True, kw_only=True):
     health: str
 
 
+class ReadyParts(Struct, frozen=True, kw_only=True):
+    """Each of what we stand on."""
+
+    database: Health
+    redis: Health
+
+
 class Ready(Struct, frozen=True, kw_only=True):
     """Can it serve?"""
 
     status: Health
-    components: dict[str, str]
+    components: ReadyParts
 
 
 class Component(Struct, frozen=True, kw_only=True):
@@ -83,7 +90,8 @@ async def ready(state: State) -> Response[Ready]:
     """The process can serve: 503 when the database is away; the cache may be."""
     components = await look(state.doors.services)
     status = overall(components)
-    body = Ready(status=status, components={name: one.status for name, one in components.items()})
+    parts = ReadyParts(database=components["database"].status, redis=components["redis"].status)
+    body = Ready(status=status, components=parts)
     return Response(body, status_code=503 if status == "unhealthy" else 200)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from numu_core.kernel.money import Currency
 from numu_gateway.kernel.config import Config
@@ -97,7 +97,7 @@ class PublicStore(Struct, kw_only=True):
     banner_url: str | None
     status: str
     settings: dict[str, Any]
-    seo: dict[str, Any]
+    seo: Seo
     theme_settings: dict[str, Any]
     business_hours: dict[str, Any]
     default_currency: str
@@ -149,7 +149,7 @@ def public_store(store: StoreView) -> PublicStore:
         banner_url=store.banner_url,
         status=store.status,
         settings=published(store.settings),
-        seo={**to_builtins(Seo()), **picked(store.settings.get("seo"), Seo.__struct_fields__)},
+        seo=Seo(**picked(store.settings.get("seo"), Seo.__struct_fields__)),
         theme_settings=store.theme_settings,
         business_hours=store.business_hours,
         default_currency=store.default_currency,
