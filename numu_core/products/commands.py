@@ -25,12 +25,15 @@ Pieces = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 Place = Annotated[int, Meta(ge=0, le=1_000_000)]
 Grams = Annotated[float, Meta(ge=0, le=1e9)]
 Own = Annotated[dict[str, Any], Meta(max_length=200)]
+Price = Money | Annotated[str, Meta(max_length=40)]
+"""A text is an amount in major units of the product's own currency: ``"250.00"``."""
+
 OptionValues = Annotated[dict[str, str], Meta(max_length=3)]
 Options = Annotated[Sequence[Option], Meta(max_length=3)]
 
 
 class NewVariant(Struct, frozen=True, kw_only=True):
-    """A variant as it is asked for. In an edit, an id that the product knows is that variant.
+    """A variant as it is asked for. In an edit, one with an id is the product's variant of that id.
 
     One without option values is the product itself, which is its only variant until it has others; beside others it
     says nothing.
@@ -38,10 +41,10 @@ class NewVariant(Struct, frozen=True, kw_only=True):
 
     variant_id: UUID | None = None  # None: a fresh one
     option_values: OptionValues = field(default_factory=dict)
-    price: Money
+    price: Price
     position: Place | UnsetType = UNSET
-    compare_at: Money | UnsetType | None = UNSET
-    cost: Money | UnsetType | None = UNSET
+    compare_at: Price | UnsetType | None = UNSET
+    cost: Price | UnsetType | None = UNSET
     sku: Sku | UnsetType | None = UNSET
     barcode: Barcode | UnsetType | None = UNSET
     image_url: Url | UnsetType | None = UNSET
@@ -90,9 +93,9 @@ class EditProduct(Command, frozen=True, kw_only=True):
     slug: Slug | UnsetType = UNSET
     sku: Sku | UnsetType | None = UNSET
     status: Status | UnsetType = UNSET
-    price: Money | UnsetType = UNSET
-    compare_at: Money | UnsetType | None = UNSET
-    cost: Money | UnsetType | None = UNSET
+    price: Price | UnsetType = UNSET
+    compare_at: Price | UnsetType | None = UNSET
+    cost: Price | UnsetType | None = UNSET
     category_id: UUID | UnsetType | None = UNSET
     description: str | UnsetType | None = UNSET
     short_description: str | UnsetType | None = UNSET
@@ -138,9 +141,9 @@ class EditVariant(Command, frozen=True, kw_only=True):
     variant_id: UUID
     position: Place | UnsetType = UNSET
     option_values: OptionValues | UnsetType = UNSET
-    price: Money | UnsetType = UNSET
-    compare_at: Money | UnsetType | None = UNSET
-    cost: Money | UnsetType | None = UNSET
+    price: Price | UnsetType = UNSET
+    compare_at: Price | UnsetType | None = UNSET
+    cost: Price | UnsetType | None = UNSET
     sku: Sku | UnsetType | None = UNSET
     barcode: Barcode | UnsetType | None = UNSET
     image_url: Url | UnsetType | None = UNSET

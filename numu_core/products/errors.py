@@ -55,6 +55,29 @@ class SkuTaken(DomainError):
 
 
 @dataclass(eq=False)
+class UnknownField(DomainError):
+    """A list was asked for fields that products do not have."""
+
+    kind = Kind.RULE
+    code = "products/unknown-field"
+    title = "Products have no such field"
+    title_ar = "لا يوجد حقل بهذا الاسم في المنتجات"
+
+    field: str
+    known: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class BadCursor(DomainError):
+    """Not a cursor of ours: begin without one."""
+
+    kind = Kind.RULE
+    code = "products/bad-cursor"
+    title = "This cursor is not valid"
+    title_ar = "مؤشر الصفحة غير صالح"
+
+
+@dataclass(eq=False)
 class PriceOutOfRange(DomainError):
     """A price below zero, or larger than any thing costs."""
 

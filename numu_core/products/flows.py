@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 
 from numu_core.categories.decider import CATEGORIES
 from numu_core.inventory.commands import CountStock
@@ -16,6 +17,7 @@ from numu_core.inventory.events import stock_id
 from numu_core.kernel.claims import CLAIMS, AlreadyClaimed, claim, holder_of, release
 from numu_core.kernel.errors import NotFound
 from numu_core.kernel.ids import named_id
+from numu_core.kernel.money import Currency, from_decimal
 from numu_core.kernel.shop import Shop
 from numu_core.kernel.text import slugify
 from numu_core.locations.events import default_location_id
@@ -72,7 +74,11 @@ def add_product(shop: Shop, command: AddProduct) -> ProductSaved:
     _take_sku(shop, store_id, product_id, command.sku)
     if command.options:
         shop.do(DefineOptions(product_id=product_id, options=command.options))
-    _replace_variants(shop, store_id, product_id, command.variants, told={"price", "compare_at", "cost", "sku"})
+    _expect(shop, store_id, product_id, command.variants)
+    for variant in command.variants:
+        if variant.option_values:
+            _add_variant(shop, store_id, product_id, variant)
+    _edit_itself(shop, store_id, product_id, command.variants, told={*PRICES, "sku"})
     if command.quantity and not shop.state(PRODUCTS, product_id).added:
         _count(shop, store_id, product_id, product_id, command.quantity)
     return ProductSaved(product_id=product_id, slug=slug)
@@ -84,7 +90,7 @@ def edit_product(shop: Shop, command: EditProduct) -> None:
     Raises: as ``add_product``; ``NotFound`` also when the store has no such product.
     """
     product_id, store_id = command.product_id, command.store_id
-    _theirs(shop, store_id, product_id)
+    command = _exact(command, _theirs(shop, store_id, product_id).own.price.currency)
     shop.do(DescribeProduct(**_same(command, DescribeProduct)))
     shop.do(PriceProduct(**_same(command, PriceProduct)))
     if not isinstance(command.slug, UnsetType):
@@ -170,7 +176,9 @@ def _replace_variants(
     """
     real = [variant for variant in wanted if variant.option_values and variant.variant_id != product_id]
     _expect(shop, store_id, product_id, wanted)
-    known, kept = shop.state(PRODUCTS, product_id).added, {variant.variant_id for variant in real}
+    known, kept = shop.state(PRODUCTS, product_id).added, {variant.variant_id for variant in real if variant.variant_id}
+    if strangers := kept - set(known):
+        raise NotFound(what="variant", id=min(strangers))
     for gone in [variant_id for variant_id in known if variant_id not in kept]:
         _remove_variant(shop, store_id, product_id, gone)
     for variant in real:
@@ -178,7 +186,14 @@ def _replace_variants(
             _edit_variant(shop, _edit_of(variant, store_id, product_id))
         else:
             _add_variant(shop, store_id, product_id, variant)
-    if wanted and not real:
+    _edit_itself(shop, store_id, product_id, wanted, told)
+
+
+def _edit_itself(
+    shop: Shop, store_id: UUID, product_id: UUID, wanted: Sequence[NewVariant], told: Collection[str]
+) -> None:
+    """A variant without options says something about the product itself, while that is its only one."""
+    if wanted and not shop.state(PRODUCTS, product_id).added:
         _edit_variant(shop, _edit_of(wanted[0], store_id, product_id, but=told))
 
 
@@ -190,6 +205,7 @@ def _edit_of(variant: NewVariant, store_id: UUID, product_id: UUID, but: Collect
 
 
 def _add_variant(shop: Shop, store_id: UUID, product_id: UUID, variant: NewVariant) -> None:
+    variant = _exact(variant, shop.state(PRODUCTS, product_id).own.price.currency)
     variant_id = variant.variant_id or shop.new_id()
     said = _same(variant, EnterVariant, but=("variant_id",))
     shop.do(EnterVariant(product_id=product_id, variant_id=variant_id, **said))
@@ -199,6 +215,7 @@ def _add_variant(shop: Shop, store_id: UUID, product_id: UUID, variant: NewVaria
 
 
 def _edit_variant(shop: Shop, command: EditVariant) -> None:
+    command = _exact(command, shop.state(PRODUCTS, command.product_id).own.price.currency)
     shop.do(DescribeVariant(**_same(command, DescribeVariant)))
     if command.variant_id == command.product_id:
         shop.do(PriceProduct(**_same(command, PriceProduct)))
@@ -317,7 +334,17 @@ def _in(store_id: UUID, value: str) -> str:
     return f"{store_id}:{value}"
 
 
-def _same(source: Struct, kind: type[C], but: Collection[str] = ()) -> dict[str, Any]:
+def _exact(asked: C, currency: Currency) -> C:
+    """``asked`` with the prices that are texts as money.
+
+    Raises:
+        AmountNotExact: a text is no amount, or digits would be lost.
+    """
+    prices = {name: getattr(asked, name) for name in PRICES}
+    return replace(asked, **{n: from_decimal(text, currency) for n, text in prices.items() if isinstance(text, str)})
+
+
+def _same(source: Struct, kind: type[Struct], but: Collection[str] = ()) -> dict[str, Any]:
     """What ``source`` says in fields that ``kind`` has under the same name."""
     names = [name for name in kind.__struct_fields__ if name not in but]
     return {name: said for name in names if (said := getattr(source, name, UNSET)) is not UNSET}

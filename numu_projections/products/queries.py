@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from msgspec import Struct, ValidationError, json
+from msgspec import Struct, json
 from msgspec.structs import asdict
 from psycopg import AsyncConnection
 
 from numu_core.kernel.errors import NotFound
 from numu_core.kernel.text import fold
 from numu_core.locations.events import default_location_id
+from numu_core.products.errors import BadCursor
 from numu_projections.products.tables import ProductRow
 from numu_projections.products.views import ProductView, VariantView, product_view, variant_views
 
@@ -131,10 +132,6 @@ class NotFoldedYet(Exception):
     """The read model is behind what the question is about."""
 
 
-class BadCursor(ValueError):
-    """Not a cursor of ours."""
-
-
 class Cursor(Struct, frozen=True, kw_only=True):
     """Where a page of products starts. Source: HTTP contract, section 4."""
 
@@ -155,7 +152,7 @@ class Cursor(Struct, frozen=True, kw_only=True):
         """
         try:
             cursor = json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=cls)
-        except (ValueError, ValidationError) as error:
+        except ValueError as error:  # base64's, UTF-8's and msgspec's alike
             raise BadCursor from error
         if cursor.ts.tzinfo is None:
             raise BadCursor

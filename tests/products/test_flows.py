@@ -11,7 +11,7 @@ from numu_core.kernel.claims import Claimed, Released
 from numu_core.kernel.errors import DomainError, NotFound
 from numu_core.kernel.ids import named_id
 from numu_core.kernel.messages import Event
-from numu_core.kernel.money import CurrencyMismatch, Money
+from numu_core.kernel.money import AmountNotExact, CurrencyMismatch, Money
 from numu_core.locations.events import default_location_id
 from numu_core.products.commands import (
     AddProduct,
@@ -245,6 +245,24 @@ def test_a_list_of_variants_replaces_the_variants() -> None:
         counted(BLUE, 4),
         on_sale(BLUE),
     )
+
+
+def test_prices_may_be_texts_in_the_products_currency() -> None:
+    given(*shirts).when(edit(price="80")).then(ProductPriced(product_id=SHIRT, price=P80))
+    given(*shirts).when(edit_variant(RED, price="80.0", cost="1.5")).then(
+        VariantPriced(product_id=SHIRT, variant_id=RED, price=P80, cost=Money(150, "EGP"))
+    )
+    green = NewVariant(variant_id=UUID(int=9), option_values={"Colour": "green"}, price="80")
+    grown = given(*shirts).when(AddVariant(product_id=SHIRT, store_id=STORE, variant=green))
+    grown.then(variant(UUID(int=9), "green", price=P80))
+    lossy = AmountNotExact(text="0.001", currency="EGP")
+    given(*shirts).when(edit(price="0.001")).then_refused(lossy)
+    given(*shirts).when(edit_variant(RED, compare_at="0.001")).then_refused(lossy)
+
+
+def test_a_list_of_variants_names_only_the_products_own() -> None:
+    foreign = NewVariant(variant_id=UUID(int=77), option_values={"Colour": "green"}, price=P80)
+    given(*shirts).when(edit(variants=[foreign])).then_refused(NotFound(what="variant", id=UUID(int=77)))
 
 
 def test_a_variant_without_options_is_the_product_itself_and_says_less_than_it() -> None:

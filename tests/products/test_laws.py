@@ -14,6 +14,7 @@ from numu_core.kernel.money import Money
 from numu_core.kernel.shop import Shop
 from numu_core.products.commands import (
     AddProduct,
+    AddVariant,
     EditProduct,
     EditVariant,
     NewVariant,
@@ -93,11 +94,27 @@ class CatalogueLaws(RuleBasedStateMachine):
         product_id=products, wanted=st.lists(st.tuples(st.integers(1, 3), skus), max_size=3, unique_by=lambda v: v[0])
     )
     def replace_variants(self, product_id: UUID, wanted: list[tuple[int, str | None]]) -> None:
+        known = self.there()[product_id].added if product_id in self.there() else {}
         variants = [
-            NewVariant(variant_id=variant_of(product_id, n), option_values={"n": str(n)}, sku=sku, price=POUND)
+            NewVariant(
+                variant_id=variant_of(product_id, n) if variant_of(product_id, n) in known else None,
+                option_values={"n": str(n)},
+                sku=sku,
+                price=POUND,
+            )
             for n, sku in wanted
         ]
         self.attempt(EditProduct(product_id=product_id, store_id=STORE, variants=variants))
+
+    @rule(product_id=products, n=st.integers(1, 3), sku=skus)
+    def add_variant(self, product_id: UUID, n: int, sku: str | None) -> None:
+        variant_id = variant_of(product_id, n)
+        known = self.there().get(product_id)
+        fresh = known is not None and {"n": str(n)} not in [one.option_values for one in known.added.values()]
+        spare = sku not in {held for _, held in self.sold_as()}
+        wanted = NewVariant(variant_id=variant_id, option_values={"n": str(n)}, sku=sku, price=POUND)
+        asked = AddVariant(product_id=product_id, store_id=STORE, variant=wanted)
+        assert self.attempt(asked) == (fresh and spare)
 
     @rule(product_id=products, n=st.integers(1, 3), sku=skus)
     def rename_variant(self, product_id: UUID, n: int, sku: str | None) -> None:
