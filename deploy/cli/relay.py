@@ -29,4 +29,4 @@ def relay(
 
 async def _relay(here: Here) -> None:
     one = Relay(here.pool, here.log, here.installation.reactions, here.sender, utc_now)
-    await here.work("relay", here.stop.wait(), one.run(Hints(here.redis)))
+    await here.work("relay", here.stop.wait(), one.follower.run(Hints(here.redis)))

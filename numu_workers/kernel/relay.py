@@ -8,11 +8,8 @@ checkpoint has the tenant, and the others go on to the next. Rebuilding read mod
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from time import monotonic
-from typing import Protocol
 from uuid import UUID
 
-import structlog
 from msgspec import Struct
 from psycopg import Error
 
@@ -20,15 +17,13 @@ from numu_core.eventstore.connections import Db, Pool, tenant_session
 from numu_core.eventstore.log import Log, Stored
 from numu_core.kernel.messages import Event, Recorded
 from numu_workers.kernel.broker import Sender
+from numu_workers.kernel.follow import Follower, StandsStill
 from numu_workers.kernel.ledger import enqueue
 from numu_workers.kernel.metrics import RELAY_BACKLOG, RELAY_STOPPED
 from numu_workers.kernel.reactions import Entry, Reactions
 from numu_workers.kernel.retries import reason
 
 FACTS_PER_STEP = 1000
-POLL_S = 1.0
-GATHER_S = 0.02  # between rounds: what is appended meanwhile shares the next one
-REST_S = 30.0  # for a tenant whose next fact cannot be handled
 
 BACKLOG = """
     SELECT h.tenant_id, h.position - coalesce(c.position, 0), c.failed_position IS NOT NULL
@@ -39,15 +34,6 @@ BEGIN = "INSERT INTO relay_checkpoint (tenant_id) VALUES (%s) ON CONFLICT DO NOT
 MOVE = """
     UPDATE relay_checkpoint SET position = %s, failed_position = %s, reason = %s, failed_at = %s WHERE tenant_id = %s
 """
-
-log = structlog.get_logger()
-
-
-class News(Protocol):
-    """Where hints come from."""
-
-    async def next(self, timeout_s: float) -> set[UUID]:
-        """Tenants with news; empty after ``timeout_s``."""
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -77,24 +63,7 @@ class Relay:
         self, pool: Pool, facts: Log, reactions: Reactions, sender: Sender, clock: Callable[[], datetime]
     ) -> None:
         self._pool, self._log, self._reactions, self._sender, self._clock = pool, facts, reactions, sender, clock
-        self._resting: dict[UUID, float] = {}
-
-    async def run(self, news: News) -> None:
-        """Relay until cancelled. A database that is away is waited for."""
-        behind: set[UUID] = set()
-        poll_at = 0.0
-        while True:
-            try:
-                if monotonic() >= poll_at:
-                    behind |= await self.backlog()
-                    poll_at = monotonic() + POLL_S
-                elif not behind:
-                    behind = await news.next(poll_at - monotonic())
-                behind = await self.round(behind)
-            except (Error, OSError) as fault:
-                log.warning("the relay cannot reach the database", fault=str(fault))
-                await asyncio.sleep(POLL_S)
-            await asyncio.sleep(GATHER_S)
+        self.follower = Follower("relay", self.backlog, self.step)
 
     async def backlog(self) -> set[UUID]:
         """The tenants that have facts the relay has not looked at."""
@@ -104,16 +73,12 @@ class Relay:
         RELAY_STOPPED.set(sum(stopped for _, _, stopped in rows))
         return {tenant_id for tenant_id, _, _ in rows}
 
-    async def round(self, tenants: set[UUID]) -> set[UUID]:
-        """A step for each tenant, as many at once as there are connections. Returns those that have more."""
-        now = monotonic()
-        self._resting = {tenant_id: until for tenant_id, until in self._resting.items() if until > now}
-        ready = sorted(tenants - self._resting.keys())
-        more = await asyncio.gather(*(self.step(tenant_id) for tenant_id in ready))
-        return {tenant_id for tenant_id, has_more in zip(ready, more, strict=True) if has_more}
-
     async def step(self, tenant_id: UUID) -> bool:
-        """Handle the tenant's next facts, if no other relay does just now. ``True``: there are more."""
+        """Handle the tenant's next facts, if no other relay does just now. ``True``: there are more.
+
+        Raises:
+            StandsStill: there is one that cannot be handled; what precedes it was.
+        """
         async with tenant_session(self._pool, tenant_id) as db:
             position = await self._locked(db, tenant_id)
             if position is None:
@@ -124,12 +89,11 @@ class Relay:
             new = await enqueue(db, batch.entries, now)
             failed_at = now if batch.failed else None
             await db.execute(MOVE, (batch.reached, batch.failed, batch.why, failed_at, tenant_id))
-        if batch.failed:
-            log.error("the relay of a tenant stands still", tenant=tenant_id, position=batch.failed, reason=batch.why)
-            self._resting[tenant_id] = monotonic() + REST_S
         if new:
             await asyncio.to_thread(self._sender.send, [(entry.actor, entry.job_id) for entry in new])
-        return batch.failed is None and batch.reached < head
+        if batch.failed is not None:
+            raise StandsStill(f"at position {batch.failed}: {batch.why}")
+        return batch.reached < head
 
     async def _locked(self, db: Db, tenant_id: UUID) -> int | None:
         """How far the tenant is relayed, locked; ``None``: somebody else has it."""

@@ -5,6 +5,7 @@ import pytest
 
 from numu_core.eventstore.connections import tenant_session
 from numu_workers.kernel.broker import Bell
+from numu_workers.kernel.follow import StandsStill
 from numu_workers.kernel.jobs import stopped_relays
 from numu_workers.kernel.relay import FACTS_PER_STEP, Relay
 from tests.workers_kernel import wishes
@@ -51,15 +52,15 @@ async def test_facts_are_reacted_to_once(world: World) -> None:
 async def test_what_happened_while_no_relay_ran_is_caught_up(world: World) -> None:
     for n in range(5):
         await world.execute(Wish(wish_id=UUID(int=n)))
-    await world.relay.round(await world.relay.backlog())
+    await world.relay.follower.round(await world.relay.backlog())
     assert len(await world.jobs("queued")) == 5
 
 
 async def test_a_long_backlog_is_taken_in_steps(world: World) -> None:
     count = FACTS_PER_STEP + 10
     await asyncio.gather(*(world.execute(Wish(wish_id=UUID(int=n))) for n in range(count)))
-    assert await world.relay.round({TENANT}) == {TENANT}
-    assert await world.relay.round({TENANT}) == set()
+    assert await world.relay.follower.round({TENANT}) == {TENANT}
+    assert await world.relay.follower.round({TENANT}) == set()
     assert len(world.rung("wishes")) == count
 
 
@@ -78,7 +79,7 @@ async def test_two_relays_share_the_tenants_and_repeat_nothing(world: World) -> 
             await world.execute(Wish(wish_id=UUID(int=n)), tenant_id=tenant_id)
     relays = [world.relay, another_relay(world)]
     while behind := await world.relay.backlog():
-        await asyncio.gather(*(relay.round(behind) for relay in relays))
+        await asyncio.gather(*(relay.follower.round(behind) for relay in relays))
     rung = world.rung("wishes")
     assert len(rung) == len(set(rung)) == 48
 
@@ -126,7 +127,7 @@ async def test_a_fact_that_cannot_be_handled_stops_its_tenant_only(world: World)
     await world.execute(Wish(wish_id=UUID(int=2), what="trouble"))
     await world.execute(Wish(wish_id=UUID(int=3)))
     await world.execute(Wish(wish_id=WISH), tenant_id=OTHER)
-    await world.relay.round(await world.relay.backlog())
+    await world.relay.follower.round(await world.relay.backlog())
     assert world.rung("wishes") == [f"{TENANT}/1/tell", f"{OTHER}/1/tell"]
     [stopped] = await stopped_relays(world.pool)
     assert (stopped.tenant_id, stopped.failed_position) == (TENANT, 2)
@@ -135,9 +136,9 @@ async def test_a_fact_that_cannot_be_handled_stops_its_tenant_only(world: World)
 
 async def test_a_stopped_tenant_rests_before_it_is_tried_again(world: World) -> None:
     await world.execute(Wish(wish_id=UUID(int=2), what="trouble"))
-    await world.relay.round({TENANT})
+    await world.relay.follower.round({TENANT})
     await world.execute(Wish(wish_id=UUID(int=3)))
-    assert await world.relay.round({TENANT}) == set()
+    assert await world.relay.follower.round({TENANT}) == set()
     assert world.rung("wishes") == []
 
 
@@ -152,7 +153,8 @@ async def test_with_the_mistake_repaired_nothing_stops(world: World) -> None:
 async def test_after_the_repair_it_goes_on_where_it_stood(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for n, what in enumerate(["tea", "trouble", "tea"], 1):
         await world.execute(Wish(wish_id=UUID(int=n), what=what))
-    await world.relay.step(TENANT)
+    with pytest.raises(StandsStill, match="at position 2: ValueError: nobody thought of trouble"):
+        await world.relay.step(TENANT)
     monkeypatch.setattr(wishes, "STUMBLING", [])
     await another_relay(world).step(TENANT)
     assert set(await world.jobs()) == {"1/tell", "2/tell", "3/tell"}
@@ -170,7 +172,8 @@ async def test_a_fact_that_cannot_be_read_stops_its_tenant_at_its_position(world
         return await opened(db, tenant_id, rows)  # type: ignore[arg-type]
 
     world.log.opened = unreadable  # type: ignore[method-assign,assignment]
-    await world.relay.step(TENANT)
+    with pytest.raises(StandsStill, match="at position 2: ValueError: not a fact"):
+        await world.relay.step(TENANT)
     assert set(await world.jobs()) == {"1/tell"}
     [stopped] = await stopped_relays(world.pool)
     assert (stopped.failed_position, stopped.reason) == (2, "ValueError: not a fact")

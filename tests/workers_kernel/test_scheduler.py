@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.messages import Event, Recorded
 from numu_core.kernel.platform import PLATFORM
-from numu_projections.kernel.engine import Folding
 from numu_projections.kernel.projection import Fold, Projection, advance
 from numu_workers.kernel.due import Due, DueRow, deadlines, due
+from numu_workers.kernel.folding import Deadlines
 from numu_workers.kernel.scheduler import Scheduler
 from numu_workers.kernel.schedules import Schedule
 from tests.workers_kernel.conftest import World
@@ -100,8 +101,13 @@ def scheduler(world: World, *schedules: Schedule) -> Scheduler:
     return Scheduler(world.pool, world.sender, schedules, world.clock)
 
 
+def keeper(world: World) -> Deadlines:
+    return Deadlines(world.pool, world.log, DEADLINES)
+
+
 async def fold(world: World, tenant_id: UUID = TENANT) -> None:
-    await Folding(world.pool, world.log, [DEADLINES]).catch_up(tenant_id)
+    while await keeper(world).step(tenant_id):
+        pass
 
 
 # -- deadlines as folds ------------------------------------------------------------------------------------------------
@@ -238,6 +244,26 @@ async def test_a_tick_does_everything_that_is_due(world: World) -> None:
         "schedule/daily/20260116T000000Z",
     }
     assert f"{TENANT}/1/tell" in world.rung("wishes")
+
+
+@pytest.mark.usefixtures("refilled")
+async def test_tenants_whose_deadlines_are_behind_are_found_and_folded(world: World) -> None:
+    for tenant_id in (TENANT, OTHER):
+        await world.execute(Wish(wish_id=WISH), tenant_id=tenant_id)
+    assert await keeper(world).backlog() == {TENANT, OTHER}
+    schedulers = [keeper(world), keeper(world)]
+    await asyncio.gather(*(one.follower.round({TENANT, OTHER}) for one in schedulers))
+    assert await keeper(world).backlog() == set()
+    world.clock.now = NOW + PATIENCE
+    assert await scheduler(world).fire_deadlines([TENANT, OTHER]) == 2
+
+
+async def test_a_table_filled_for_other_deadlines_is_left_to_the_rebuild(world: World) -> None:
+    await world.execute(Wish(wish_id=WISH))
+    assert await keeper(world).backlog() == set()
+    await keeper(world).step(TENANT)
+    async with tenant_session(world.pool, TENANT) as db:
+        assert await (await db.execute("SELECT * FROM due")).fetchall() == []
 
 
 # -- recurring work ----------------------------------------------------------------------------------------------------
