@@ -1,0 +1,135 @@
+"""Does the shop add up?
+
+Each question recomputes a balance from the bare facts, in SQL of its own that shares nothing with the folds, and
+compares it with what the read models show. An answer without rows is a clean bill.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from numu_core.eventstore.connections import Db, Pool, tenant_session
+
+FACTS = """
+    facts AS (
+        SELECT type, convert_from(payload, 'UTF8')::jsonb AS fact FROM events
+        WHERE tenant_id = %(tenant)s AND type = ANY (%(types)s)
+    )
+"""
+
+
+class Question(Struct, frozen=True):
+    """A balance to recompute. ``sql`` answers what, expected by the facts, found in the read model: differences only."""
+
+    name: str
+    types: tuple[str, ...]
+    sql: str
+
+
+class Finding(Struct, frozen=True):
+    """Something that does not add up."""
+
+    question: str
+    what: str
+    expected: str
+    found: str
+
+
+STOCK = Question(
+    "stock on hand and reserved",
+    (
+        "inventory.stock_received.v1",
+        "inventory.stock_adjusted.v1",
+        "inventory.stock_reserved.v1",
+        "inventory.stock_released.v1",
+        "inventory.stock_dispatched.v1",
+        "inventory.stock_restocked.v1",
+    ),
+    """, moves AS (
+        SELECT (fact ->> 'stock_id')::uuid AS stock_id, split_part(type, '.', 2) AS what,
+               coalesce(fact ->> 'quantity', fact ->> 'change')::bigint AS pieces,
+               coalesce((fact ->> 'reserved')::boolean, true) AS promised
+        FROM facts
+    ), shelves AS (
+        SELECT stock_id,
+               sum(CASE WHEN what IN ('stock_received', 'stock_adjusted', 'stock_restocked') THEN pieces
+                        WHEN what = 'stock_dispatched' THEN -pieces ELSE 0 END) AS on_hand,
+               sum(CASE WHEN what = 'stock_reserved' THEN pieces
+                        WHEN what = 'stock_released' OR (what = 'stock_dispatched' AND promised) THEN -pieces
+                        ELSE 0 END) AS reserved
+        FROM moves GROUP BY stock_id
+    )
+    SELECT coalesce(s.stock_id, l.stock_id)::text, concat(s.on_hand, ' / ', s.reserved),
+           concat(l.on_hand, ' / ', l.reserved)
+    FROM shelves s FULL JOIN (SELECT * FROM stock_level WHERE tenant_id = %(tenant)s) l ON l.stock_id = s.stock_id
+    WHERE (s.on_hand, s.reserved) IS DISTINCT FROM (l.on_hand, l.reserved)
+    """,
+)
+PROMISES = Question(
+    "stock promised to open orders",
+    ("orders.order_placed.v1",),
+    """, lines AS (
+        SELECT (fact ->> 'order_id')::uuid AS order_id, line FROM facts, jsonb_array_elements(fact -> 'lines') AS line
+    ), promised AS (
+        SELECT (line ->> 'variant_id')::uuid AS variant_id, (line ->> 'location_id')::uuid AS location_id,
+               sum((line ->> 'quantity')::bigint) AS pieces
+        FROM lines JOIN order_summary o ON o.tenant_id = %(tenant)s AND o.order_id = lines.order_id
+        WHERE o.status IN ('pending', 'confirmed', 'processing') GROUP BY 1, 2
+    )
+    SELECT l.stock_id::text, coalesce(p.pieces, 0)::text, l.reserved::text
+    FROM stock_level l LEFT JOIN promised p ON p.variant_id = l.variant_id AND p.location_id = l.location_id
+    WHERE l.tenant_id = %(tenant)s AND l.reserved <> coalesce(p.pieces, 0)
+    """,
+)
+AMOUNTS = Question(
+    "what orders cost",
+    ("orders.order_placed.v1",),
+    """, costs AS (
+        SELECT (fact ->> 'order_id')::uuid AS order_id,
+               (SELECT sum((line ->> 'quantity')::bigint * (line -> 'unit_price' ->> 'minor')::bigint)
+                FROM jsonb_array_elements(fact -> 'lines') AS line)
+               + (fact -> 'shipping' ->> 'minor')::bigint - (fact -> 'discount' ->> 'minor')::bigint AS total
+        FROM facts
+    )
+    SELECT coalesce(c.order_id, o.order_id)::text, c.total::text, o.total_minor::text
+    FROM costs c FULL JOIN (SELECT * FROM order_summary WHERE tenant_id = %(tenant)s) o ON o.order_id = c.order_id
+    WHERE c.total IS DISTINCT FROM o.total_minor
+    """,
+)
+MONEY = Question(
+    "money received for paid orders",
+    ("payments.payment_captured.v1", "payments.cash_collected.v1"),
+    """, received AS (
+        SELECT (fact ->> 'order_id')::uuid AS order_id, sum((fact -> 'amount' ->> 'minor')::bigint) AS minor
+        FROM facts GROUP BY 1
+    )
+    SELECT o.order_id::text, o.total_minor::text, r.minor::text
+    FROM order_summary o JOIN received r ON r.order_id = o.order_id
+    WHERE o.tenant_id = %(tenant)s AND o.payment_status = 'paid' AND r.minor <> o.total_minor
+    """,
+)
+NUMBERS = Question(
+    "order numbers without gaps",
+    ("orders.order_placed.v1",),
+    """, numbered AS (SELECT fact ->> 'store_id' AS store, (fact ->> 'number')::bigint AS number FROM facts)
+    SELECT store, max(number)::text, count(DISTINCT number)::text
+    FROM numbered GROUP BY store HAVING max(number) <> count(DISTINCT number) OR count(*) <> count(DISTINCT number)
+    """,
+)
+QUESTIONS = (STOCK, PROMISES, AMOUNTS, MONEY, NUMBERS)
+
+
+async def examine(pool: Pool, tenant_id: UUID) -> AsyncIterator[tuple[Question, list[Finding]]]:
+    """Ask every question about a tenant whose read models have caught up."""
+    for question in QUESTIONS:
+        async with tenant_session(pool, tenant_id) as db:
+            yield question, await ask(db, tenant_id, question)
+
+
+async def ask(db: Db, tenant_id: UUID, question: Question) -> list[Finding]:
+    """What does not add up."""
+    values: dict[str, Any] = {"tenant": tenant_id, "types": list(question.types)}
+    rows = await (await db.execute(f"WITH {FACTS} {question.sql}".encode(), values)).fetchall()
+    return [Finding(question.name, *(str(value) for value in row)) for row in rows]
