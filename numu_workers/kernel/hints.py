@@ -13,6 +13,8 @@ from redis.exceptions import RedisError
 
 from numu_core.eventstore.engine import APPENDED
 
+REST_S = 0.2  # before connecting again
+
 log = structlog.get_logger()
 
 
@@ -24,7 +26,7 @@ class Hints:
         self._channel: PubSub | None = None
 
     async def next(self, timeout_s: float) -> set[UUID]:
-        """The tenants announced by now; waits for a first one, at most ``timeout_s``. Empty when Valkey is away."""
+        """The tenants announced by now; waits for a first one, at most ``timeout_s``. None when Valkey is away."""
         until = monotonic() + timeout_s
         try:
             channel = await self._listening()
@@ -34,7 +36,7 @@ class Hints:
         except (RedisError, OSError) as fault:
             log.warning("no hints", fault=str(fault))
             await self.close()
-            await asyncio.sleep(max(0.0, until - monotonic()))
+            await asyncio.sleep(min(REST_S, max(0.0, until - monotonic())))
             return set()
         return found
 
