@@ -1,0 +1,1 @@
+"""Payments: where the money of each order stands."""

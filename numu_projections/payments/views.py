@@ -1,0 +1,24 @@
+"""What queries about payments return, as the contract shows it."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+
+class TransactionView(Struct, frozen=True, kw_only=True):
+    """A payment in a merchant's list."""
+
+    id: str
+    order_id: str | None
+    amount_cents: int  # minor units
+    currency: str
+    status: str  # pending, authorized, paid, partially_refunded, refunded, failed
+    payment_method: str
+    gateway: str
+    customer_name: str | None
+    customer_email: str | None
+    created_at: str
+    reference_id: str | None  # the provider's transaction
+    refunded_cents: int = 0  # beyond the contract, like all below
+    owed_cents: int = 0  # came in twice
+    flags: Sequence[str] = ()  # what a person should look at

@@ -1,0 +1,1 @@
+"""Provider accounts: with whom each store works."""

@@ -1,0 +1,1 @@
+"""Shipments: where each parcel is, and the cash on its way."""
