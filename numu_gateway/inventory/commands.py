@@ -6,8 +6,8 @@ from uuid import UUID
 
 from litestar import post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
-from msgspec import Meta
+from litestar.enums import RequestEncodingType
+from litestar.params import BodyKwarg, FromPath, JSONBody
 
 from numu_core.inventory.commands import (
     Adjustment,
@@ -26,7 +26,8 @@ from numu_gateway.kernel.text import plain
 from numu_projections.inventory.queries import product_of
 from numu_projections.inventory.views import InventoryLevelView
 
-Adjustments = Annotated[list[StockAdjustmentBody], Meta(min_length=1, max_length=1_000)]
+JSON = RequestEncodingType.JSON
+Adjustments = Annotated[list[StockAdjustmentBody], BodyKwarg(media_type=JSON, min_items=1, max_items=1_000)]
 
 
 @post(
@@ -50,7 +51,7 @@ async def adjust_stock(
     status_code=200,
 )
 async def bulk_adjust_stock(
-    store_id: FromPath[UUID], data: JSONBody[Adjustments], dispatch: NamedDependency[Dispatch]
+    store_id: FromPath[UUID], data: Adjustments, dispatch: NamedDependency[Dispatch]
 ) -> Success[list[StockAdjustmentView]]:
     """Adjust many products, all or none."""
     return ok(await _adjusted(dispatch, store_id, data), "Stock adjusted successfully")

@@ -23,7 +23,7 @@ ITEMS = """
           AND CASE WHEN p.variants = '[]' THEN l.variant_id = p.product_id
               ELSE p.variants @> jsonb_build_array(jsonb_build_object('variant_id', l.variant_id)) END
     ) AS held
-    WHERE p.tenant_id = %s AND p.store_id = %s
+    WHERE p.tenant_id = %s AND p.store_id = %s AND p.product_type = 'physical'
 """
 PAGE = f"""
     SELECT * FROM ({ITEMS}) AS item
