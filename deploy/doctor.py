@@ -21,7 +21,7 @@ FACTS = """
 
 
 class Question(Struct, frozen=True):
-    """A balance to recompute. ``sql`` answers what, expected by the facts, found in the read model: differences only."""
+    """A balance to recompute. ``sql`` answers what, expected by the facts, found in the read model, if they differ."""
 
     name: str
     types: tuple[str, ...]
