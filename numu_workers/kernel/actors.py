@@ -37,6 +37,7 @@ class Tools(Struct, frozen=True, kw_only=True, eq=False):
     secrets: Secrets
     http: Http
     clock: Callable[[], datetime]
+    api_url: str = "http://127.0.0.1:8000"  # where providers reach our gateway
 
 
 class JobContext:
@@ -45,7 +46,7 @@ class JobContext:
     def __init__(self, taken: Taken, tools: Tools) -> None:
         self.tenant_id, self.job_id, self.args, self.attempt = taken.tenant_id, taken.job_id, taken.args, taken.attempt
         self.engine, self.pool, self.secrets, self.http = tools.engine, tools.pool, tools.secrets, tools.http
-        self.now = tools.clock()
+        self.now, self.api_url = tools.clock(), tools.api_url
         self._ran = 0
 
     def arg(self, name: str, kind: type[T]) -> T:

@@ -40,6 +40,11 @@ class Http:
     def __init__(self, client: httpx.AsyncClient, circuits: Circuits, bases: Collection[str] = ()) -> None:
         self.client, self.circuits, self._bases = client, circuits, frozenset(map(_origin, bases))
 
+    @property
+    def sandbox(self) -> str:
+        """Where this process asks providers instead of at their own address; empty: it asks them themselves."""
+        return min(self._bases, default="")
+
     def place(self, url: str, account: Account, provider: str) -> str:
         """``url``, moved to ``account["base_url"]`` when there is one.
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
@@ -48,7 +49,6 @@ class Checkout(Struct, frozen=True, kw_only=True):
     amount: Money
     integration_ids: tuple[str, ...]
     owner: str
-    secret: str  # name under which the client secret will be kept
     payer: Payer
     title: str  # what is paid: the order's number
     notification_url: str
@@ -61,6 +61,15 @@ class Checkout(Struct, frozen=True, kw_only=True):
     def reference(self) -> str:
         """Ours, unique for ever; comes back (unsigned) as ``merchant_order_id``."""
         return f"{self.payment_id.hex}-a{self.attempt}"
+
+    @property
+    def secret(self) -> str:
+        """Name under which the client secret is kept; one for each attempt, so that two cannot mix."""
+        return f"payments/{self.reference}"
+
+    def again(self, attempt: int) -> "Checkout":
+        """The same question under another reference."""
+        return replace(self, attempt=attempt)
 
 
 class SignIn(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""Payments outside: asking providers to take money, and waiting for it no longer than promised."""

@@ -1,0 +1,1 @@
+"""Shipments outside: booking couriers, calling them off, and asking whether what they say is true."""

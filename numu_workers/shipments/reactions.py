@@ -1,0 +1,38 @@
+"""What parcels and orders make couriers do. Pure: one fact in, jobs and commands out."""
+
+from collections.abc import Iterator
+
+from numu_core.kernel.messages import Recorded
+from numu_core.orders.events import ProcessingStarted
+from numu_core.shipments.commands import ShipAutomatically
+from numu_core.shipments.events import CancellationRequested, OutcomeReported, ShipmentRequested
+from numu_workers.kernel.reactions import Job, Reaction
+
+
+def book(event: ShipmentRequested, _: Recorded) -> Iterator[Job]:
+    """Tell the courier to come for it."""
+    yield Job(actor="shipments.book", args={"shipment_id": event.shipment_id})
+
+
+def confirm(event: OutcomeReported, _: Recorded) -> Iterator[Job]:
+    """Money and stock move with an outcome: ask the courier whether it is true."""
+    yield Job(actor="shipments.confirm", args={"shipment_id": event.shipment_id, "key": event.scan.key})
+
+
+def call_off(event: CancellationRequested, _: Recorded) -> Iterator[Job]:
+    """Tell the courier not to come."""
+    yield Job(actor="shipments.call_off", args={"shipment_id": event.shipment_id})
+
+
+def ship_automatically(event: ProcessingStarted, at: Recorded) -> Iterator[ShipAutomatically]:
+    """Some stores want a parcel for every order that is being packed. Orders of the past have had theirs."""
+    if not at.actor.startswith("import:"):
+        yield ShipAutomatically(order_id=event.order_id)
+
+
+REACTIONS = [
+    Reaction(on=ShipmentRequested, do=book),
+    Reaction(on=OutcomeReported, do=confirm),
+    Reaction(on=CancellationRequested, do=call_off),
+    Reaction(on=ProcessingStarted, do=ship_automatically),
+]
