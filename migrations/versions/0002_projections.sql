@@ -27,7 +27,7 @@ CREATE TABLE checkpoint (
     PRIMARY KEY (tenant_id, projection, fill)
 ) WITH (fillfactor = 50);
 COMMENT ON COLUMN checkpoint.position IS 'Of the last fact that is folded';
-COMMENT ON COLUMN checkpoint.changed_at_position IS 'Of the last fact that changed a row: what was read since then is still so';
+COMMENT ON COLUMN checkpoint.changed_at_position IS 'Of the last fact that changed a row: what was read since is still so; negative: a rebuild replaced the rows there';
 COMMENT ON COLUMN checkpoint.stopped_at_position IS 'The fact that could not be folded; nothing after it is';
 
 DO $$

@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from numu_core.eventstore.connections import Db
 from numu_projections.kernel.projection import Projection
@@ -63,6 +64,7 @@ class Checkpoint(Struct, frozen=True):
     position: int
     changed_at: int  # position of the last fact that changed a row
     stopped_at: int | None  # position of a fact that cannot be folded
+    free: bool = True  # false: the read model is being swapped just now
 
 
 def table_of(projection: Projection, fill: int, state: State) -> str:
@@ -79,7 +81,8 @@ async def lock(
 ) -> tuple[int, list[Checkpoint]]:
     """The tenant's head, and its checkpoints of these read models, which wait for this transaction from now on.
 
-    A read model that is being swapped just now is left out, unless the caller is who swaps it (``held``).
+    Args:
+        held: the caller keeps others from folding; for everybody else what is being swapped is not ``free``.
     """
     listed = sorted(names)
     head, found = await _lock(db, tenant_id, listed, state, held=held)
@@ -96,7 +99,7 @@ async def _lock(db: Db, tenant_id: UUID, names: list[str], state: State, *, held
     usable = names if free is None else [name for [name] in await free.fetchall()]
     found = [Checkpoint(*row) for row in await locked.fetchall()]
     row = await read.fetchone()
-    return row[0] if row else 0, [one for one in found if one.projection in usable]
+    return row[0] if row else 0, [replace(one, free=one.projection in usable) for one in found]
 
 
 async def move(

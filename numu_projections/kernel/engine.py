@@ -117,7 +117,7 @@ class Folding:
         self._gave_up.add((tenant_id, name))
         async with tenant_session(self._pool, tenant_id) as db:
             head, found = await lock(db, tenant_id, [name], self._state, held=self._held)
-            for at in found:
+            for at in [at for at in found if at.free]:
                 await stop(db, tenant_id, at, reason(fault))
                 STOPS.labels(name).inc()
                 where, stack = at.position + 1, "".join(format_tb(fault.__traceback__))
@@ -129,7 +129,7 @@ class Folding:
                     reason=reason(fault),
                     stack=stack,
                 )
-        return Turn(head, min((at.position for at in found), default=head))
+        return Turn(head, min((at.position for at in found), default=head), behind=False)
 
     # -- one batch -----------------------------------------------------------------------------------------------
 
@@ -154,7 +154,7 @@ class Folding:
         """Not what this process has given up; what another has, perhaps with older code, is tried once."""
         if at.stopped_at is None:
             self._gave_up.discard((tenant_id, at.projection))
-        return (tenant_id, at.projection) not in self._gave_up
+        return at.free and (tenant_id, at.projection) not in self._gave_up
 
     async def _fold(self, db: Db, tenant_id: UUID, group: Sequence[Checkpoint], upto: int) -> tuple[Folded, ...]:
         """Let ``group``, which stands at one position, fold everything up to ``upto``."""

@@ -20,6 +20,11 @@ IN_UTC = b"SET LOCAL timezone TO 'UTC'"
 AS_JSON = "SELECT coalesce(json_agg(r), '[]')::text FROM ({rows}) AS r"
 ALL = "SELECT {columns} FROM {table} WHERE tenant_id = %s"
 OF_PEOPLE = "SELECT {columns} FROM {table} WHERE tenant_id = %s AND {subject} = ANY (%s)"
+AT_CHECKPOINT = """
+    SELECT c.position, ({all}) FROM checkpoint c
+    JOIN projection p ON p.name = c.projection AND p.fill = c.fill AND p.state = 'live'
+    WHERE c.tenant_id = %s AND c.projection = %s
+"""
 NAMED = """
     SELECT {columns} FROM {table} t JOIN json_to_recordset(%s) AS k ({typed_key}) USING ({key}) WHERE t.tenant_id = %s
 """
@@ -61,6 +66,7 @@ class Rows:
         self._all, self._named, self._of_people = (
             AS_JSON.format(rows=rows.format(**words)).encode() for rows in (ALL, NAMED, OF_PEOPLE)
         )
+        self._at_checkpoint = AT_CHECKPOINT.format(all=self._all.decode()).encode()
         self._delete, self._insert, self._replace = (
             text.format(**words).encode() for text in (DELETE, INSERT, REPLACE)
         )
@@ -86,6 +92,12 @@ class Rows:
     async def all(self, db: Db, tenant_id: UUID) -> dict[Any, Any]:
         """Every row of the tenant."""
         return await self.found([await db.execute(self._all, (tenant_id,))])
+
+    async def at_checkpoint(self, db: Db, tenant_id: UUID) -> tuple[int, dict[Any, Any]]:
+        """Every row of the tenant's live table, and the position they are folded up to: one statement, one instant."""
+        values = (tenant_id, tenant_id, self.projection.name)
+        position, text = await (await db.execute(self._at_checkpoint, values)).fetchone() or (0, "[]")
+        return position, {self.key_of(row): row for row in self._decode(text)}
 
     async def write(self, db: Db, tenant_id: UUID, changed: Mapping[Any, Any]) -> None:
         """Put the rows where they belong, and remove those that are ``None``.
