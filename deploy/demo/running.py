@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,7 +68,8 @@ def installation(settings: Settings, say: Callable[[str], None], kinds: tuple[st
         say("processes")
         with processes(ready, kinds) as family:
             say("demo shop")
-            tenant_id = asyncio.run(seeded(ready))
+            with ThreadPoolExecutor(1) as aside:  # a loop of its own, whoever calls
+                tenant_id = aside.submit(asyncio.run, seeded(ready)).result()
             running = Running(ready, started, family, tenant_id)
             say("first answer")
             wait_until_open(running)
