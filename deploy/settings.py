@@ -53,6 +53,13 @@ def _key_of_32_bytes(key: SecretStr) -> SecretStr:
     return key
 
 
+def _names_the_store(template: str) -> str:
+    if "{subdomain}" not in template:
+        reason = "must contain {subdomain}"
+        raise ValueError(reason)
+    return template
+
+
 PostgresUrl = Annotated[str, AfterValidator(_postgres_url)]
 RedisUrl = Annotated[str, _url_of("redis", "rediss", "unix")]
 HttpUrl = Annotated[str, _url_of("http", "https")]
@@ -82,6 +89,17 @@ class Settings(BaseSettings):
     gateway_workers: int = Field(default=2, ge=1, le=64, description="Processes that answer HTTP")
     lanes: int = Field(default=4, ge=1, le=64, description="Writing connections in each gateway process")
     public_apex: str = Field(default="localhost", description="Stores answer at their-slug.<apex>")
+    store_url: Annotated[str, AfterValidator(_names_the_store)] = Field(
+        default="http://{subdomain}.localhost:3100",
+        description="Where people see a store; {subdomain} stands for its own",
+    )
+    allowed_origins: str = Field(default="", description="Browser origins that may call with cookies, comma-separated")
+    cookie_domain: str | None = Field(default=None, description="Domain of session cookies; None: the host alone")
+    cookie_secure: bool | None = Field(default=None, description="HTTPS only; default: in production")
+    access_token_minutes: int = Field(default=480, ge=1, le=10_080)
+    internal_key: SecretStr | None = Field(default=None, description="X-Internal-Key of our own services")
+    metrics_token: SecretStr | None = Field(default=None, description="Bearer token of /metrics; None: open")
+    retail_file: Path | None = Field(default=None, description="For `numu bench import`; default: a made-up one")
     sandbox_url: HttpUrl = Field(default="http://127.0.0.1:8090", description="Where the provider sandbox listens")
 
     otel_endpoint: HttpUrl | None = Field(default=None, description="OTLP/HTTP collector; None: traces stay here")

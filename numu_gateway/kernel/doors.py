@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from numu_core.accounts.decider import ACCOUNTS, AccountStatus
 from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.call import Call
@@ -91,4 +92,13 @@ class Doors:
     async def _standing(self, account_id: UUID, position: int) -> Standing | None:
         await caught_up(self.services, PLATFORM, uses(find_standing), position)
         async with tenant_session(self.services.pool, PLATFORM) as db:
-            return await find_standing(db, PLATFORM, account_id)
+            found = await find_standing(db, PLATFORM, account_id)
+        return found or await self._new_account(account_id)
+
+    async def _new_account(self, account_id: UUID) -> Standing | None:
+        """An account that registered so recently that its row is not there yet: a genuine token tells of it."""
+        account = await self.services.engine.state(PLATFORM, ACCOUNTS, account_id)
+        if account.status is AccountStatus.NEW:
+            return None
+        since = int(account.tokens_from.timestamp()) if account.tokens_from else 0
+        return Standing(role=account.role, status=account.status, tokens_from=since, ended=frozenset())

@@ -111,3 +111,15 @@ class BadIfMatch(DomainError):
     code = "gateway/bad-if-match"
     title = "If-Match must hold a version number, as the ETag gave it"
     title_ar = "يجب أن يحتوي If-Match على رقم الإصدار كما ورد في ETag"
+
+
+@dataclass(eq=False)
+class NotYetVisible(DomainError):
+    """What the caller did is stored, but the read models are behind: the same request works a little later."""
+
+    kind = Kind.UNAVAILABLE
+    code = "gateway/not-yet-visible"
+    title = "Your change is stored but cannot be shown yet; try again shortly"
+    title_ar = "تم حفظ التغيير لكن لا يمكن عرضه بعد، حاول مرة أخرى بعد قليل"
+
+    retry_after_s: int = 1

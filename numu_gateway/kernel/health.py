@@ -11,7 +11,6 @@ import psutil
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from msgspec import Struct
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.platform import PLATFORM
@@ -114,11 +113,13 @@ async def detailed(state: State) -> Detailed:
 @get("/metrics", include_in_schema=False, guards=[public()], sync_to_thread=False)
 def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Prometheus text."""
-    wanted = request.app.state.doors.config.metrics_token
+    doors: Doors = request.app.state.doors
+    wanted = doors.config.metrics_token
     told = call_of(request.scope).header(b"authorization").removeprefix("Bearer ")
     if wanted is not None and not compare_digest(wanted.encode(), told.encode()):
         raise WrongKey
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    page, kind = doors.services.metrics()
+    return Response(page, media_type=kind)
 
 
 async def look(services: Services) -> dict[str, Component]:

@@ -1,4 +1,4 @@
-"""What handlers may ask for by name: ``dispatch``, ``read``, ``store``, ``call``, ``doors``."""
+"""What handlers may ask for by name: ``dispatch``, ``read``, ``hot``, ``store``, ``call``, ``doors``."""
 
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -8,7 +8,7 @@ from numu_gateway.kernel.call import Call, call_of
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.errors import StoreNotNamed
-from numu_gateway.kernel.reads import Read
+from numu_gateway.kernel.reads import Hot, Read
 from numu_projections.stores.views import StoreRef
 
 
@@ -20,6 +20,11 @@ def dispatch(scope: Scope, state: State) -> Dispatch:
 def read(scope: Scope, state: State) -> Read:
     """Runs queries for this request."""
     return Read(state.doors.services, call_of(scope))
+
+
+def hot(scope: Scope, state: State) -> Hot:
+    """Answers kept as bytes."""
+    return Hot(state.doors.services, call_of(scope))
 
 
 def store(scope: Scope) -> StoreRef:
@@ -44,6 +49,7 @@ def doors(state: State) -> Doors:
 PROVIDED = {
     "dispatch": Provide(dispatch, sync_to_thread=False),
     "read": Provide(read, sync_to_thread=False),
+    "hot": Provide(hot, sync_to_thread=False),
     "store": Provide(store, sync_to_thread=False),
     "call": Provide(call, sync_to_thread=False),
     "doors": Provide(doors, sync_to_thread=False),

@@ -1,14 +1,18 @@
 """Queries: one tenant, one transaction, and never older than what the caller did itself."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
+from litestar import Response
+
 from numu_core.eventstore.connections import Db, tenant_session
+from numu_core.kernel.errors import NotFound
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.call import Call
+from numu_gateway.kernel.errors import NotYetVisible
 from numu_gateway.kernel.services import Services
 
 P = ParamSpec("P")
@@ -42,11 +46,50 @@ class Read:
         return await self._run(PLATFORM, query, *args, **kwargs)
 
     async def _run(self, tenant_id: UUID, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        await caught_up(self._services, tenant_id, uses(query), self._call.wants_position(tenant_id))
-        async with tenant_session(self._services.pool, tenant_id) as db:
-            return await query(db, tenant_id, *args, **kwargs)
+        fresh = await caught_up(self._services, tenant_id, uses(query), self._call.wants_position(tenant_id))
+        try:
+            async with tenant_session(self._services.pool, tenant_id) as db:
+                return await query(db, tenant_id, *args, **kwargs)
+        except NotFound as missing:
+            if fresh:
+                raise
+            raise NotYetVisible from missing  # perhaps it is only not folded yet
 
 
 async def caught_up(services: Services, tenant_id: UUID, names: Sequence[str], position: int) -> bool:
     """Wait, at most as long as configured, until these projections have reached ``position``."""
     return position == 0 or await services.wait(tenant_id, names, position, services.config.read_patience_s)
+
+
+class Hot:
+    """Answers that many ask for, kept as bytes until their tables change: ``await hot(show_product, store_id, slug)``.
+
+    The query returns JSON; its arguments name what is kept. ``ETag`` is the answer's own, so a matching
+    ``If-None-Match`` costs no query and no body.
+    """
+
+    def __init__(self, services: Services, call: Call) -> None:
+        self._services, self._call = services, call
+
+    async def __call__(self, query: Callable[..., Awaitable[bytes]], /, *args: Hashable) -> Response[Any]:
+        """``{"success": true, "data": …}`` with what ``query(db, tenant_id, *args)`` answers in the store's tenant."""
+        tenant_id = self._call.store.tenant_id if self._call.store else PLATFORM
+        return await self._answer(tenant_id, query, args)
+
+    async def platform(self, query: Callable[..., Awaitable[bytes]], /, *args: Hashable) -> Response[Any]:
+        """The same over what belongs to the platform."""
+        return await self._answer(PLATFORM, query, args)
+
+    async def _answer(
+        self, tenant_id: UUID, query: Callable[..., Awaitable[bytes]], args: tuple[Hashable, ...]
+    ) -> Response[Any]:
+        async def load(db: Db, tenant_id: UUID) -> bytes:
+            return b'{"success":true,"data":%b,"message":null}' % await query(db, tenant_id, *args)
+
+        names = uses(query)
+        await caught_up(self._services, tenant_id, names, self._call.wants_position(tenant_id))
+        kept = await self._services.hot.get(tenant_id, names, (query, args), load)
+        tag = f'"{kept.etag}"'
+        if tag in self._call.header(b"if-none-match"):
+            return Response(None, status_code=304, headers={"ETag": tag})
+        return Response(kept.body, headers={"ETag": tag}, media_type="application/json")

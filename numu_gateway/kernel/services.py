@@ -1,11 +1,12 @@
 """What the routes stand on, made once per process and handed to ``create_app``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from argon2 import PasswordHasher
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.asyncio import Redis
 
 from numu_core.eventstore.connections import Pool
@@ -14,6 +15,12 @@ from numu_core.eventstore.keys import Keyring
 from numu_core.eventstore.secrets import Secrets
 from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.tokens import Tokens
+from numu_projections.kernel.reads import HotCache
+
+
+def own_metrics() -> tuple[bytes, str]:
+    """What Prometheus reads of this process, and its content type."""
+    return generate_latest(), CONTENT_TYPE_LATEST
 
 
 class Wait(Protocol):
@@ -35,4 +42,8 @@ class Services:
     secrets: Secrets
     tokens: Tokens
     wait: Wait
+    hot: HotCache
     hasher: PasswordHasher
+    metrics: Callable[[], tuple[bytes, str]] = (
+        own_metrics  # of all processes that answer as one, where there are several
+    )

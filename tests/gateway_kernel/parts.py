@@ -115,5 +115,6 @@ def services(engine: RecordingEngine, config: Config | None = None) -> Services:
         secrets=absent,
         tokens=tokens(),
         wait=absent,
+        hot=absent,
         hasher=absent,
     )

@@ -32,10 +32,28 @@ from numu_gateway.kernel.shell import Shell
 from numu_gateway.kernel.tokens import Tokens
 from numu_projections.kernel.engine import Folding
 from numu_projections.kernel.installed import installed as projections
+from numu_projections.kernel.reads import Freshness, HotCache
 
 MASTER_KEY = bytes(range(32))
 PASSWORD = "Correct-Horse-9"
 NUMBERS = count(1)
+
+
+class Prompt(Freshness):
+    """Folds when somebody waits, and asks the database each time somebody looks."""
+
+    def __init__(self, pool: Pool, redis: Redis, folding: Folding) -> None:
+        super().__init__(pool, redis)
+        self._folding = folding
+
+    async def wait(self, tenant_id: UUID, names: Sequence[str], position: int, timeout_s: float) -> bool:
+        assert names
+        assert timeout_s > 0
+        return (await self._folding.catch_up(tenant_id)).reached >= position
+
+    async def versions(self, tenant_id: UUID, names: Sequence[str]) -> tuple[str | None, ...]:
+        await self.check(tenant_id)
+        return await super().versions(tenant_id, names)
 
 
 class Client(httpx.AsyncClient):
@@ -136,11 +154,7 @@ async def a_world(database: str, redis_url: str, config: Config | None = None) -
         log = Log(registry(), keyring)
         folding = Folding(worker_pool, log, projections().values())
 
-        async def wait(tenant_id: UUID, names: Sequence[str], position: int, timeout_s: float) -> bool:
-            assert names
-            assert timeout_s > 0
-            return (await folding.catch_up(tenant_id)).reached >= position
-
+        freshness = Prompt(pool, redis, folding)
         services = Services(
             config=config or Config(environment="test"),
             engine=await stack.enter_async_context(Engine(app_url, registry(), keyring, lanes=2)),
@@ -149,7 +163,8 @@ async def a_world(database: str, redis_url: str, config: Config | None = None) -
             keyring=keyring,
             secrets=Secrets(keyring),
             tokens=tokens(),
-            wait=wait,
+            wait=freshness.wait,
+            hot=HotCache(pool, freshness),
             hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
         )
         world = World(services, folding, log, worker_pool)
