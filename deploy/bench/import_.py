@@ -99,6 +99,6 @@ def _line(chance: Random) -> tuple[str, int, int]:
     return f"{20_000 + article}{'ABC'[article % 3]}", chance.randint(1, 12), 85 + article % 700
 
 
-def _row(invoice: str, code: str, quantity: int, at: datetime, pence: int, customer: str) -> Cells:  # noqa: PLR0913, PLR0917
+def _row(invoice: str, code: str, quantity: int, at: datetime, pence: int, customer: str) -> Cells:
     price = f"{pence // 100}.{pence % 100:02d}"
     return invoice, code, f"ARTICLE {code}", quantity, at.isoformat(" "), price, customer, "United Kingdom"
