@@ -124,6 +124,7 @@ class CancelShipment(Command, frozen=True, kw_only=True):
     """Do not bring it any more. Asking twice is asking once."""
 
     shipment_id: UUID
+    store_id: UUID | None = None  # whose it must be; none: it is asked inside the tenant
 
 
 class CancelOrderShipment(Command, frozen=True, kw_only=True):

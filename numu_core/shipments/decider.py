@@ -188,6 +188,8 @@ def cancel_shipment(shipment: Shipment, command: CancelShipment) -> list[Shipmen
         BadTransition: the courier has it, or it is over.
     """
     _known(shipment, command.shipment_id)
+    if command.store_id not in {None, shipment.store_id}:
+        raise NotFound(what="shipment", id=command.shipment_id)
     if shipment.cancelling or shipment.status is Status.CANCELLED:
         return []
     if shipment.status not in CANCELLABLE or shipment.refused:

@@ -25,10 +25,13 @@ from numu_core.orders.commands import (
 from numu_core.orders.decider import ORDERS
 from numu_core.orders.errors import AmountsAreFixed, NotOfferedYet
 from numu_core.orders.events import Contact
+from numu_core.payments.decider import PROVIDER_OF
 from numu_gateway.kernel.access import allow, shopper
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
+from numu_gateway.kernel.card_form import card_form
 from numu_gateway.kernel.dispatch import Dispatch
+from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.text import plain
 from numu_gateway.orders.bodies import (
@@ -59,8 +62,13 @@ async def checkout(
     data: JSONBody[CheckoutBody],
     dispatch: NamedDependency[Dispatch],
     call: NamedDependency[Call],
+    store: NamedDependency[StoreRef],
+    doors: NamedDependency[Doors],
 ) -> Success[CheckoutView]:
-    """Place an order: the same ``Idempotency-Key`` again gives the first answer again, with 200."""
+    """Place an order: the same ``Idempotency-Key`` again gives the first answer again, with 200.
+
+    A card payment waits a moment for the provider; without its form in the answer, the same request asks again.
+    """
     _refuse(data, NOT_OFFERED, NotOfferedYet)
     ship_to = data.shipping_address.address("shipping_address")
     command = PlaceOrder(
@@ -85,12 +93,15 @@ async def checkout(
         notes=clean(data.customer_notes),
     )
     placed = (await dispatch(command)).value(OrderPlacedResult)
+    form = await card_form(doors, store, placed.payment_id) if command.payment_method in PROVIDER_OF else None
     view = CheckoutView(
         order_id=placed.order_id,
         order_number=placed.order_number,
         total=placed.total.minor,
         currency=placed.total.currency,
         payment_status="pending" if placed.total.minor else "paid",
+        paymob_client_secret=form.client_secret if form else None,
+        paymob_public_key=form.public_key if form else None,
     )
     return ok(view, "Order placed successfully")
 

@@ -1,0 +1,1 @@
+"""Payments over HTTP: lists for merchants, doors for providers."""

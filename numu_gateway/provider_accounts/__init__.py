@@ -1,0 +1,1 @@
+"""Provider accounts over HTTP: keys go in and never come out."""

@@ -1,0 +1,110 @@
+"""What the settings pages send and see of a store's accounts. Keys are shown by their last four characters."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+Key = Annotated[str, Meta(min_length=10, max_length=500)]
+Integration = Annotated[str, Meta(min_length=1, max_length=50)]
+
+
+class SavePaymobBody(Struct, kw_only=True):
+    """Paymob's keys. ``api_key`` and ``profile_id`` go beyond the contract.
+
+    Without ``api_key`` refunds made in Paymob's dashboard cannot be looked up; without ``profile_id`` the account's
+    owner is learnt from its first genuine callback.
+    """
+
+    secret_key: Key
+    public_key: Key
+    hmac_secret: Key
+    card_integration_id: Integration
+    wallet_integration_id: Annotated[str, Meta(max_length=50)] | None = None
+    api_key: Key | None = None
+    profile_id: Annotated[str, Meta(max_length=50)] | None = None
+
+
+class SaveBostaBody(Struct, kw_only=True):
+    """Bosta's keys. ``webhook_secret`` is the value of ``X-Bosta-Token`` for webhooks set up in Bosta's dashboard."""
+
+    api_key: Key
+    business_id: Annotated[str, Meta(min_length=3, max_length=100)]
+    webhook_secret: Annotated[str, Meta(min_length=16, max_length=500)] | None = None
+    auto_create_shipment: bool = False
+
+
+class PaymobCredentials(Struct, frozen=True, kw_only=True):
+    """Whether the store is connected to Paymob."""
+
+    is_configured: bool
+    public_key_masked: str | None = None
+    secret_key_masked: str | None = None
+    hmac_secret_masked: str | None = None
+    card_integration_id: str | None = None
+    wallet_integration_id: str | None = None
+    last_configured: datetime | None = None
+    live: bool | None = None  # beyond the contract, like all below: real money
+    webhook_path: str | None = None  # for the dashboard's "transaction processed callback"
+
+
+class BostaCredentials(Struct, frozen=True, kw_only=True):
+    """Whether the store is connected to Bosta."""
+
+    is_configured: bool
+    api_key_masked: str | None = None
+    business_id: str | None = None
+    auto_create_shipment: bool = False
+    last_configured: datetime | None = None
+    webhook_path: str | None = None  # beyond the contract: for the dashboard's webhook
+
+
+class MethodStatus(Struct, frozen=True, kw_only=True):
+    """A way to pay, in the settings."""
+
+    enabled: bool = False
+    is_configured: bool = False
+    last_configured: datetime | None = None
+
+
+NOT_OFFERED = MethodStatus()
+
+
+class PaymentSettings(Struct, frozen=True, kw_only=True):
+    """The ways to pay in a store."""
+
+    cod: MethodStatus
+    paymob: MethodStatus
+    fawry: MethodStatus = NOT_OFFERED
+    fawaterak: MethodStatus = NOT_OFFERED
+    kashier: MethodStatus = NOT_OFFERED
+    instapay: MethodStatus = NOT_OFFERED
+    vodafone_cash: MethodStatus = NOT_OFFERED
+    bank_transfer: MethodStatus = NOT_OFFERED
+    bank_accounts_count: int = 0
+    cod_deposit_policy: dict[str, Any] | None = None
+
+
+class PaymentMethod(Struct, frozen=True, kw_only=True):
+    """A way to pay, for shoppers."""
+
+    id: str
+    label: str  # Arabic
+    label_en: str
+    type: str
+
+
+class PaymentMethods(Struct, frozen=True, kw_only=True):
+    """The ways to pay that a shopper may choose."""
+
+    methods: list[PaymentMethod]
+    cod_deposit_policy: dict[str, Any] | None = None
+
+
+CASH = PaymentMethod(id="cod", label="الدفع عند الاستلام", label_en="Cash on delivery", type="cash")
+CARD = PaymentMethod(id="paymob_card", label="بطاقة بنكية", label_en="Bank card", type="card")
+
+
+def masked(key: str | None) -> str | None:
+    """``••••••••0001``: enough to recognise, too little to use."""
+    return f"{'•' * 8}{key[-4:]}" if key else None

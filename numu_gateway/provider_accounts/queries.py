@@ -1,0 +1,110 @@
+"""With whom a store works, as its settings and its shoppers may know it."""
+
+from uuid import UUID
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import structs
+
+from numu_gateway.kernel.access import allow, public
+from numu_gateway.kernel.answers import Success, ok
+from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.provider_keys import keys_of
+from numu_gateway.kernel.reads import Read
+from numu_gateway.provider_accounts.bodies import (
+    CARD,
+    CASH,
+    NOT_OFFERED,
+    BostaCredentials,
+    MethodStatus,
+    PaymentMethods,
+    PaymentSettings,
+    PaymobCredentials,
+    masked,
+)
+from numu_projections.provider_accounts.queries import accounts_of
+from numu_projections.stores.views import StoreRef
+
+PAYMOB_PATH = "/stores/{store_id:uuid}/settings/payment/paymob/credentials"
+BOSTA_PATH = "/stores/{store_id:uuid}/settings/shipping/bosta/credentials"
+
+
+async def paymob_seen(doors: Doors, store: StoreRef) -> PaymobCredentials:
+    """The account as its owner may see it."""
+    known = await keys_of(doors, store, "paymob")
+    account, keys = known.account.connected, known.present
+    if account is None:
+        return PaymobCredentials(is_configured=False)
+    return PaymobCredentials(
+        is_configured=True,
+        public_key_masked=masked(keys.get("public_key")),
+        secret_key_masked=masked(keys.get("secret_key")),
+        hmac_secret_masked=masked(keys.get("hmac_secret")),
+        card_integration_id=account.integration_ids.get("paymob_card"),
+        wallet_integration_id=account.integration_ids.get("paymob_wallet"),
+        live=account.live,
+        webhook_path=f"/api/v1/webhooks/paymob/callback?store={store.store_id}",
+    )
+
+
+async def bosta_seen(doors: Doors, store: StoreRef) -> BostaCredentials:
+    """The account as its owner may see it."""
+    known = await keys_of(doors, store, "bosta")
+    account, keys = known.account.connected, known.present
+    if account is None:
+        return BostaCredentials(is_configured=False)
+    return BostaCredentials(
+        is_configured=True,
+        api_key_masked=masked(keys.get("api_key")),
+        business_id=keys.get("business_id"),
+        auto_create_shipment=account.automatic,
+        webhook_path=f"/api/v1/webhooks/bosta/callback?store={store.store_id}",
+    )
+
+
+@get(PAYMOB_PATH, operation_id="get_paymob_credentials", guards=[allow("settings.payments.view")])
+async def get_paymob(
+    store_id: FromPath[UUID],
+    store: NamedDependency[StoreRef],
+    doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
+) -> Success[PaymobCredentials]:
+    """Is the store connected to Paymob?"""
+    at = (await read(accounts_of, store_id)).get("paymob")
+    return ok(structs.replace(await paymob_seen(doors, store), last_configured=at and at.connected_at))
+
+
+@get(BOSTA_PATH, operation_id="get_bosta_credentials", guards=[allow("settings.shipping.edit")])
+async def get_bosta(
+    store_id: FromPath[UUID],
+    store: NamedDependency[StoreRef],
+    doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
+) -> Success[BostaCredentials]:
+    """Is the store connected to Bosta?"""
+    at = (await read(accounts_of, store_id)).get("bosta")
+    return ok(structs.replace(await bosta_seen(doors, store), last_configured=at and at.connected_at))
+
+
+@get(
+    "/stores/{store_id:uuid}/settings/payment",
+    operation_id="get_payment_settings",
+    guards=[allow("settings.payments.view")],
+)
+async def get_payment_settings(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[PaymentSettings]:
+    """The ways to pay in this store: cash always, cards where Paymob is connected."""
+    at = (await read(accounts_of, store_id)).get("paymob")
+    paymob = MethodStatus(enabled=True, is_configured=True, last_configured=at.connected_at) if at else NOT_OFFERED
+    return ok(PaymentSettings(cod=MethodStatus(enabled=True, is_configured=True), paymob=paymob))
+
+
+@get("/storefront/store/{store_id:uuid}/payment-methods", operation_id="get_store_payment_methods", guards=[public()])
+async def get_payment_methods(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[PaymentMethods]:
+    """The ways to pay that a shopper may choose at checkout."""
+    at = (await read(accounts_of, store_id)).get("paymob")
+    card = [CARD] if at and CARD.id in at.integration_ids else []
+    return ok(PaymentMethods(methods=[CASH, *card]))
+
+
+ROUTES = [get_paymob, get_bosta, get_payment_settings, get_payment_methods]

@@ -1,0 +1,1 @@
+"""Shipments over HTTP: booking and following for merchants, a door for couriers."""
