@@ -100,6 +100,9 @@ class Settings(BaseSettings):
     internal_key: SecretStr | None = Field(default=None, description="X-Internal-Key of our own services")
     metrics_token: SecretStr | None = Field(default=None, description="Bearer token of /metrics; None: open")
     retail_file: Path | None = Field(default=None, description="For `numu bench import`; default: a made-up one")
+    api_url: HttpUrl | None = Field(
+        default=None, description="Where providers reach the gateway; default: 127.0.0.1 and the gateway's port"
+    )
     sandbox_url: HttpUrl = Field(default="http://127.0.0.1:8090", description="Where the provider sandbox listens")
 
     otel_endpoint: HttpUrl | None = Field(default=None, description="OTLP/HTTP collector; None: traces stay here")
@@ -112,6 +115,10 @@ class Settings(BaseSettings):
         if self.environment == "production" and missing:
             raise ValueError("production needs " + ", ".join(f"NUMU_{name.upper()}" for name in missing))
         return self
+
+    def callback_url(self) -> str:
+        """Where providers reach the gateway: the start of what they are told to call."""
+        return self.api_url or f"http://127.0.0.1:{self.gateway_port}"
 
     def app_url(self) -> str:
         """Where the gateway connects: role `numu_app`, under row-level security."""
