@@ -134,6 +134,7 @@ async def _user(doors: Doors, call: Call, _: Connection) -> None:
     claims = doors.tokens.read(token, "access", utc_now())
     if claims.customer:
         raise InvalidToken
+    call.platform_position = claims.pos
     call.caller = await _standing_user(doors, call, claims)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from numu_core.kernel.platform import PLATFORM
 from numu_projections.stores.views import StoreRef
 
 CallerKind = Literal["anonymous", "user", "customer", "guest", "webhook", "internal"]
@@ -33,8 +34,8 @@ class Call:
     """What one request carries from door to door; ``call_of(scope)`` finds it."""
 
     __slots__ = (
-        "_cookies", "answer_headers", "caller", "codes", "headers", "method", "path", "positions", "replayed",
-        "request_id", "set_cookies", "store", "trace",
+        "_cookies", "answer_headers", "caller", "codes", "headers", "method", "path", "platform_position", "positions",
+        "replayed", "request_id", "set_cookies", "store", "trace",
     )  # fmt: skip
 
     def __init__(self, scope: Any) -> None:
@@ -47,6 +48,7 @@ class Call:
         self.codes: frozenset[str] = frozenset()  # permissions of the caller in this store
         self.store: StoreRef | None = None
         self.positions: dict[UUID, int] = {}  # reached by this request's own commands, by tenant
+        self.platform_position = 0  # reached when the caller's token was made
         self.replayed = False
         self.set_cookies: list[bytes] = []
         self.answer_headers: list[tuple[bytes, bytes]] = []
@@ -74,7 +76,7 @@ class Call:
 
     def wants_position(self, tenant_id: UUID) -> int:
         """How far the tenant's read models must be for this caller to see what it did itself."""
-        own = self.positions.get(tenant_id, 0)
+        own = self.positions.get(tenant_id, self.platform_position if tenant_id == PLATFORM else 0)
         told = self.header(b"x-numu-position")
         if is_position(told):
             own = max(own, int(told))

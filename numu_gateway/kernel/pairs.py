@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.call import Call, utc_now
 from numu_gateway.kernel.cookies import drop_cookie, set_cookie
 from numu_gateway.kernel.doors import Doors
@@ -44,6 +45,7 @@ def hand_out(doors: Doors, call: Call, holder: Holder) -> TokenPair:
         email=holder.email,
         role=holder.role,
         sid=str(holder.session_id),
+        pos=call.positions.get(PLATFORM, 0),
     )
     refresh = replace(access, token_type="refresh", exp=now + config.refresh_life_s, jti=holder.refresh_id)  # noqa: S106
     pair = TokenPair(access_token=doors.tokens.sign(access), refresh_token=doors.tokens.sign(refresh))

@@ -28,6 +28,7 @@ class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True):
     email: str = ""
     role: str = ""
     sid: str = ""  # the session it belongs to
+    pos: int = 0  # the platform's position when it was made: its holder sees at least that much
     jti: str = ""  # refresh tokens only: 32 hex digits, good once
     tenant_id: str = ""
     customer: bool = False
