@@ -16,6 +16,8 @@ def ascii_digits(text: str) -> str:
 
 def fold(text: str) -> str:
     """``text`` as it is compared in searches: أ إ آ ا alike, ة ه alike, ى ي alike, no marks, no tatweel, lower case."""
+    if text.isascii():  # the same, sooner
+        return _GAPS.sub(" ", text.casefold()).strip()
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     bare = "".join(c for c in plain if not unicodedata.combining(c))
     return _GAPS.sub(" ", ascii_digits(bare).translate(_LETTERS).casefold()).strip()
