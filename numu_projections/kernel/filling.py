@@ -5,7 +5,7 @@ while folding goes on; a fact that touches it again brings it back.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +48,7 @@ class Filling:
         self._memory: dict[Any, Any] = {}
         self._moving: asyncio.Task[None] | None = None
         self._moved = False  # whether the table may hold rows
+        self._full = MOST_ROWS
 
     async def fill(self, fill: int, until: int, passed: Callable[[int], None]) -> None:
         """Fold everything up to ``until``, write it, and set the fill's checkpoint there.
@@ -80,20 +81,23 @@ class Filling:
 
     async def _page(self, batch: Sequence[Fact]) -> None:
         projection, memory = self._rows.projection, self._memory
-        named, people = touched(projection, batch), erased(projection, batch)
         if self._moved:
-            await self._fetch([key for key in named if key not in memory], people)
+            missing = [key for key in touched(projection, batch) if key not in memory]
+            await self._fetch(missing, erased(projection, batch))
         watched = _Watched(batch)
         try:
             advance(memory, projection, watched)
         except Exception as fault:
             raise CannotFold(f"{self._whose()} at position {watched.position}: {reason(fault)}") from fault
-        for key in [key for key in named if memory[key] is None]:
-            del memory[key]
-        if len(memory) > MOST_ROWS + len(named):
-            await self._settled()
-            idle = {key: memory.pop(key) for key in [key for key in memory if key not in named]}
-            self._moved, self._moving = True, asyncio.create_task(self._move(idle))
+        if len(memory) > self._full:
+            await self._make_room(touched(projection, batch))
+
+    async def _make_room(self, busy: Collection[Any]) -> None:
+        """Move what this page has not touched, while the next pages are folded."""
+        await self._settled()
+        idle = {key: self._memory.pop(key) for key in [key for key in self._memory if key not in busy]}
+        self._full = len(busy) + MOST_ROWS
+        self._moved, self._moving = True, asyncio.create_task(self._move(idle))
 
     async def _move(self, idle: dict[Any, Any]) -> None:
         async with tenant_session(self._pool, self._tenant_id) as db:

@@ -1,6 +1,6 @@
 """A read model: a table, its row, and per event which rows it touches and how each changes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 
 from msgspec import Struct
@@ -67,7 +67,12 @@ def advance(rows: MutableMapping[Any, Any], projection: Projection, batch: Itera
 
 def touched(projection: Projection, batch: Iterable[Fact]) -> dict[Any, int]:
     """The keys of the rows that ``batch`` names, each with the position of the last fact that names it."""
-    return {key: at.position for event, at in batch for key, _ in _told(projection, event, at)}
+    on, named = projection.on, dict[Any, int]()
+    for event, at in batch:
+        if fold := on.get(type(event)):
+            for key, _ in fold.told(event, at):
+                named[key] = at.position
+    return named
 
 
 def erased(projection: Projection, batch: Iterable[Fact]) -> list[Any]:
@@ -75,8 +80,3 @@ def erased(projection: Projection, batch: Iterable[Fact]) -> list[Any]:
     if projection.subject is None:
         return []
     return [event.subject_id for event, _ in batch if isinstance(event, SubjectErased)]
-
-
-def _told(projection: Projection, event: Event, at: Recorded) -> Iterator[Told]:
-    if fold := projection.on.get(type(event)):
-        yield from fold.told(event, at)
