@@ -30,6 +30,10 @@ class VersionedCategory(CategoryView, frozen=True, kw_only=True):
 
     version: int
 
+    def view(self) -> CategoryView:
+        """It, as the contract shows it."""
+        return CategoryView(**{name: getattr(self, name) for name in CategoryView.__struct_fields__})
+
 
 class ShownCategory(Struct, frozen=True, kw_only=True):
     """A category as shoppers see it."""

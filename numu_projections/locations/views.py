@@ -28,3 +28,7 @@ class VersionedLocation(LocationView, frozen=True, kw_only=True):
     """A location and the version of its stream."""
 
     version: int
+
+    def view(self) -> LocationView:
+        """It, as the contract shows it."""
+        return LocationView(**{name: getattr(self, name) for name in LocationView.__struct_fields__})

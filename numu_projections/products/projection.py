@@ -36,7 +36,7 @@ from numu_projections.products.views import listed_product, product_view, shoppe
 
 E = TypeVar("E", bound=Event)
 VISIBLE = {"active", "out_of_stock"}
-encode = json.Encoder().encode
+encode = json.Encoder(order="deterministic").encode  # so that a row read back from the table gives the same text
 
 
 def shown(row: ProductRow) -> ProductRow:
@@ -84,7 +84,7 @@ def added(_: ProductRow | None, event: ProductAdded, at: Recorded) -> ProductRow
             own=VariantPart(
                 variant_id=event.product_id,
                 position=0,
-                option_values={},
+                option_values=(),
                 **prices,
                 sku=event.sku,
                 barcode=None,
@@ -144,14 +144,17 @@ def sku_assigned(row: ProductRow, event: SkuAssigned, at: Recorded) -> dict[str,
 def variant_added(row: ProductRow, event: VariantAdded, at: Recorded) -> dict[str, Any]:
     """One more variant."""
     same = [name for name in VariantPart.__struct_fields__ if name in VariantAdded.__struct_fields__]
-    told = {name: getattr(event, name) for name in same}
+    told = {name: getattr(event, name) for name in same} | {"option_values": tuple(event.option_values.items())}
     variant = VariantPart(**told, **_prices(event), created_at=at.recorded_at, updated_at=at.recorded_at)
     return {"variants": (*row.variants, variant)}
 
 
 def variant_described(row: ProductRow, event: VariantDescribed, at: Recorded) -> dict[str, Any]:
     """The fields that were given."""
-    return _in_variant(row, event.variant_id, at, _given(event, "product_id", "variant_id"))
+    told = _given(event, "product_id", "variant_id")
+    if "option_values" in told:
+        told["option_values"] = tuple(told["option_values"].items())
+    return _in_variant(row, event.variant_id, at, told)
 
 
 def variant_priced(row: ProductRow, event: VariantPriced, at: Recorded) -> dict[str, Any]:

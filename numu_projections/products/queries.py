@@ -19,7 +19,13 @@ from numu_core.kernel.text import fold
 from numu_core.locations.events import default_location_id
 from numu_core.products.errors import BadCursor
 from numu_projections.products.tables import ProductRow
-from numu_projections.products.views import ProductView, VariantView, product_view, variant_views
+from numu_projections.products.views import (
+    ProductView,
+    RelatedProduct,
+    VariantView,
+    product_view,
+    variant_views,
+)
 
 Db = AsyncConnection[Any]
 Sort = Literal["created_at", "updated_at", "name", "price", "sku", "status"]
@@ -121,11 +127,6 @@ REACHED = """
     SELECT c.position FROM checkpoint c JOIN projection p ON p.name = c.projection AND p.fill = c.fill
     WHERE c.tenant_id = %s AND p.name = 'products' AND p.state = 'live'
 """
-RELATED_FIELDS = (
-    "id", "store_id", "name", "slug", "description", "short_description", "price", "price_currency",
-    "compare_at_price", "sku", "quantity", "is_in_stock", "is_on_sale", "category_id", "images", "tags",
-)  # fmt: skip
-"""What the contract shows of related products."""
 
 
 class NotFoldedYet(Exception):
@@ -250,7 +251,7 @@ async def related_products(db: Db, tenant_id: UUID, store_id: UUID, product_id: 
         NotFound: shoppers see no such product.
     """
     values = {"tenant_id": tenant_id, "store_id": store_id, "product_id": product_id, "limit": limit}
-    found = await (await db.execute(RELATED, {**values, "fields": list(RELATED_FIELDS)})).fetchone()
+    found = await (await db.execute(RELATED, {**values, "fields": list(RelatedProduct.__struct_fields__)})).fetchone()
     if found is None:
         raise NotFound(what="product", id=product_id)
     return Shelf(items=bytes(found[0]), total=found[1])

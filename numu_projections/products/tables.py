@@ -21,7 +21,7 @@ class VariantPart(Struct, frozen=True, kw_only=True):
 
     variant_id: UUID
     position: int
-    option_values: dict[str, str]
+    option_values: tuple[tuple[str, str], ...]  # in their order, which a JSON object in a table would lose
     price_minor: int
     compare_at_minor: int | None
     cost_minor: int | None

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from numu_core.kernel.ids import named_id
 from numu_core.kernel.money import Currency, Money
@@ -66,8 +66,8 @@ class VariantView(Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
-class ListedProduct(Struct, frozen=True, kw_only=True):
-    """``ProductResponse`` of the contract as lists show it: without options and variants."""
+class ProductView(Struct, frozen=True, kw_only=True):
+    """``ProductResponse`` of the contract. The lists that shoppers get leave out options and variants."""
 
     id: UUID
     store_id: UUID
@@ -95,24 +95,46 @@ class ListedProduct(Struct, frozen=True, kw_only=True):
     seo_description: str | None
     created_at: datetime
     updated_at: datetime
+    options: list[OptionView] | UnsetType = UNSET
+    variants: list[VariantSummary] | UnsetType = UNSET
 
 
-class ProductView(ListedProduct, frozen=True, kw_only=True):
-    """``ProductResponse`` of the contract."""
+class RelatedProduct(Struct, frozen=True, kw_only=True):
+    """A product as the contract shows it beside another."""
 
-    options: list[OptionView]
-    variants: list[VariantSummary]
+    id: UUID
+    store_id: UUID
+    name: str
+    slug: str
+    description: str | None
+    short_description: str | None
+    price: str  # major units
+    price_currency: str
+    compare_at_price: str | None
+    sku: str | None
+    quantity: int
+    is_in_stock: bool
+    is_on_sale: bool
+    category_id: UUID | None
+    images: tuple[str, ...]
+    tags: tuple[str, ...]
 
 
-def listed_product(row: ProductRow, stock: Mapping[UUID, int], *, cost: bool) -> ListedProduct:
-    """A product for lists.
+ALIKE = tuple(
+    name for name in ProductView.__struct_fields__ if name in {*ProductRow.__struct_fields__} - {"options", "variants"}
+)
+"""Fields that are columns."""
+
+
+def listed_product(row: ProductRow, stock: Mapping[UUID, int], *, cost: bool) -> ProductView:
+    """A product for the lists that shoppers get.
 
     Args:
         row: the product.
         stock: pieces that can be bought, by variant; a variant that is not named has none.
-        cost: whether the reader may know what the shop pays for it.
+        cost: whether the reader may know what the shop pays for it, and how many pieces there are.
     """
-    return ListedProduct(**_fields(row, stock, cost=cost))
+    return ProductView(**_fields(row, stock, cost=cost))
 
 
 def product_view(row: ProductRow, stock: Mapping[UUID, int], *, cost: bool) -> ProductView:
@@ -156,9 +178,7 @@ def _fields(row: ProductRow, stock: Mapping[UUID, int], *, cost: bool) -> dict[s
         "is_in_stock": _any(row, quantity),
         "is_low_stock": low,
         "is_on_sale": (row.compare_at_minor or 0) > row.price_minor,
-        **{
-            name: getattr(row, name) for name in ListedProduct.__struct_fields__ if name in ProductRow.__struct_fields__
-        },
+        **{name: getattr(row, name) for name in ALIKE},
     }
 
 
@@ -167,7 +187,7 @@ def _summary(row: ProductRow, variant: VariantPart, stock: Mapping[UUID, int]) -
     return VariantSummary(
         id=variant.variant_id,
         position=variant.position,
-        option_values=variant.option_values,
+        option_values=dict(variant.option_values),
         price=_price(row, variant.price_minor),
         price_currency=row.currency,
         compare_at_price=_decimal(row, variant.compare_at_minor),
@@ -186,7 +206,7 @@ def _variant(row: ProductRow, variant: VariantPart, stock: Mapping[UUID, int]) -
         id=variant.variant_id,
         product_id=row.product_id,
         position=variant.position,
-        option_values=variant.option_values,
+        option_values=dict(variant.option_values),
         price=_price(row, variant.price_minor),
         price_currency=row.currency,
         compare_at_price=_decimal(row, variant.compare_at_minor),
@@ -215,7 +235,7 @@ def _options(row: ProductRow) -> Iterator[tuple[str, list[str]]]:
     """Choices as defined, then as the variants have them: each name once, each value once."""
     found: dict[str, dict[str, None]] = {option.name: dict.fromkeys(option.values) for option in row.options}
     for variant in offered(row):
-        for name, value in variant.option_values.items():
+        for name, value in variant.option_values:
             found.setdefault(name, {})[value] = None
     yield from ((name, list(values)) for name, values in found.items())
 

@@ -42,7 +42,7 @@ class CatalogueLaws(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.shop = self.at(())
+        self.shop, self.asked = self.at(()), 0
 
     def at(self, history: tuple[object, ...]) -> Shop:
         shop = Shop(REGISTRY, now=NOW, actor="staff:1", command_id=COMMAND_ID, tenant_id=TENANT)
@@ -53,6 +53,8 @@ class CatalogueLaws(RuleBasedStateMachine):
     def attempt(self, command: Command) -> bool:
         """Run it as the engine would: a refusal leaves nothing behind."""
         history = tuple(one.event for one in self.shop.decided)
+        self.asked += 1
+        self.shop.command_id = UUID(int=self.asked)  # so that the ids it makes are its own
         try:
             self.shop.do(command)
         except DomainError:

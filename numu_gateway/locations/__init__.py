@@ -1,0 +1,1 @@
+"""Places that keep goods, over HTTP."""
