@@ -13,6 +13,7 @@ from numu_core.kernel.registry import collect
 from numu_gateway.kernel import catalogue, feed, health
 from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.lean import lean
 from numu_gateway.kernel.problems import HANDLERS
 from numu_gateway.kernel.provide import PROVIDED
 from numu_gateway.kernel.request import CarefulRequest
@@ -51,7 +52,7 @@ def document(config: Config) -> dict[str, Any]:
 def litestar_app(config: Config, handlers: Sequence[Any] | None = None) -> Litestar:
     """The application inside the shell, before it has anything to stand on."""
     api = Router(PREFIX, route_handlers=routes() if handlers is None else handlers)
-    return Litestar(
+    made = Litestar(
         [api, *health.ROUTES, *catalogue.ROUTES],
         dependencies=PROVIDED,
         exception_handlers=HANDLERS,
@@ -61,6 +62,7 @@ def litestar_app(config: Config, handlers: Sequence[Any] | None = None) -> Lites
         request_max_body_size=config.max_body,
         logging_config=None,
     )
+    return lean(made)
 
 
 def cors(config: Config) -> CORSConfig:

@@ -40,7 +40,7 @@ class Call:
 
     def __init__(self, scope: Any) -> None:
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        self.method: str = scope["method"]
+        self.method: str = scope.get("method", "GET")  # a WebSocket has none
         self.path: str = scope["path"]
         self.request_id = os.urandom(4).hex()
         self.trace = _trace(self.headers.get(b"traceparent"))

@@ -4,10 +4,15 @@ import re
 from time import perf_counter
 from typing import Any
 
+import structlog
+
 from numu_gateway.kernel import metrics
 from numu_gateway.kernel.call import Call, position_cookie
 from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.cookies import position_line
+
+SLOW_S = 0.5
+log = structlog.get_logger()
 
 FEATURES = b"accelerometer camera geolocation gyroscope magnetometer microphone payment usb".split()
 SECURITY: tuple[tuple[bytes, bytes], ...] = (
@@ -80,6 +85,8 @@ class Shell:
                 seconds = perf_counter() - started
                 decorate(message, call, config, seconds)
                 metrics.request(call.method, message["status"], seconds)
+                if seconds > SLOW_S:
+                    log.warning("slow request", method=call.method, path=call.path, seconds=round(seconds, 3))
             await send(message)
 
         await self._app(scope, receive, finish)
