@@ -15,7 +15,7 @@ from numu_workers.kernel.http import open_http
 from numu_workers.kernel.installed import installed
 from numu_workers.kernel.ledger import Ledger
 from numu_workers.kernel.runner import Runner
-from numu_workers.kernel.worker import THREADS, serve
+from numu_workers.kernel.worker import JOBS_AT_ONCE, serve
 
 CONNECTIONS = 8
 
@@ -25,7 +25,7 @@ app = Commands()
 @app.command()
 def worker(
     queues: Annotated[str, typer.Option(help="Serve only these, e.g. `payments,shipments`. Default: all.")] = "",
-    threads: Annotated[int, typer.Option(min=1, max=256, help="Jobs at once.")] = THREADS,
+    jobs: Annotated[int, typer.Option(min=1, max=10_000, help="Jobs at once.")] = JOBS_AT_ONCE,
     metrics_port: Annotated[int | None, typer.Option(help="Answer Prometheus on this port of 127.0.0.1.")] = None,
 ) -> None:
     """Do the jobs: ask providers, send messages, run the commands that reactions and deadlines want.
@@ -37,13 +37,20 @@ def worker(
     known = {actor.queue for actor in installed().actors.values()}
     if unknown := sorted(set(chosen) - known):
         raise typer.BadParameter(f"no queue named {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-    run("worker", partial(_work, chosen, threads), connections=CONNECTIONS, metrics_port=metrics_port)
+    run("worker", partial(_work, chosen, jobs), connections=CONNECTIONS, metrics_port=metrics_port)
 
 
-async def _work(queues: list[str], threads: int, here: Here) -> None:
+async def _work(queues: list[str], jobs: int, here: Here) -> None:
     url, lanes = here.settings.worker_url(), here.settings.lanes
     bases = [] if here.settings.environment == "production" else [here.settings.sandbox_url]
     async with Engine(url, registry(), here.keyring, lanes=lanes, redis=here.redis) as engine, open_http(bases) as http:
-        tools = Tools(engine=engine, pool=here.pool, secrets=Secrets(here.keyring), http=http, clock=utc_now)
+        tools = Tools(
+            engine=engine,
+            pool=here.pool,
+            secrets=Secrets(here.keyring),
+            http=http,
+            clock=utc_now,
+            api_url=here.settings.callback_url(),
+        )
         runner = Runner(ledger=Ledger(here.pool, utc_now), actors=here.installation.actors, tools=tools)
-        await here.work("worker", serve(runner, here.bell, here.stop, queues=queues, threads=threads))
+        await here.work("worker", serve(runner, here.bell, here.stop, queues=queues, most=jobs))

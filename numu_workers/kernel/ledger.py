@@ -32,10 +32,12 @@ ENQUEUE = """
 TAKE = """
     UPDATE job SET state = 'running', runs = runs + 1, attempts = attempts + 1, due_at = free.lease
     FROM (
-        SELECT j.tenant_id, j.job_id, w.lease
-        FROM unnest(%s, %s, %s::timestamptz[]) AS w (tenant_id, job_id, lease) JOIN job j USING (tenant_id, job_id)
-        WHERE j.state = 'queued' OR (j.state IN ('waiting', 'running') AND j.due_at <= %s)
-        FOR UPDATE OF j SKIP LOCKED
+        SELECT j.tenant_id, j.job_id, w.lease FROM unnest(%s, %s, %s::timestamptz[]) AS w (tenant_id, job_id, lease),
+        LATERAL (
+            SELECT tenant_id, job_id FROM job j WHERE j.tenant_id = w.tenant_id AND j.job_id = w.job_id
+              AND (j.state = 'queued' OR (j.state IN ('waiting', 'running') AND j.due_at <= %s))
+            FOR UPDATE SKIP LOCKED
+        ) AS j
     ) AS free
     WHERE job.tenant_id = free.tenant_id AND job.job_id = free.job_id
     RETURNING job.job_id, job.args, job.attempts, job.runs, job.caused_at, job.trace
@@ -43,11 +45,19 @@ TAKE = """
 SETTLE = """
     UPDATE job SET state = o.state, due_at = o.due, reason = o.reason, attempts = job.attempts - o.uncounted,
         ended_at = CASE WHEN o.state = 'waiting' THEN NULL ELSE %s END
-    FROM unnest(%s, %s, %s::int[], %s::text[], %s::timestamptz[], %s::text[], %s::int[])
-        AS o (tenant_id, job_id, run, state, due, reason, uncounted)
-    WHERE job.tenant_id = o.tenant_id AND job.job_id = o.job_id AND job.state = 'running' AND job.runs = o.run
+    FROM (
+        SELECT j.*, e.state, e.due, e.reason, e.uncounted
+        FROM unnest(%s, %s, %s::int[], %s::text[], %s::timestamptz[], %s::text[], %s::int[])
+            AS e (tenant_id, job_id, run, state, due, reason, uncounted),
+        LATERAL (
+            SELECT tenant_id, job_id FROM job j WHERE j.tenant_id = e.tenant_id AND j.job_id = e.job_id
+              AND j.state = 'running' AND j.runs = e.run FOR UPDATE
+        ) AS j
+    ) AS o
+    WHERE job.tenant_id = o.tenant_id AND job.job_id = o.job_id
     RETURNING job.job_id
 """
+"""Rows are found one by one, by key: a plan that begins with all that is queued is slow when it is needed most."""
 
 
 class Taken(Struct, frozen=True, kw_only=True):

@@ -31,9 +31,11 @@ OVERDUE = """
 REQUEUE = """
     UPDATE job SET state = 'queued', due_at = %s
     FROM (
-        SELECT j.tenant_id, j.job_id FROM unnest(%s, %s) AS w (tenant_id, job_id) JOIN job j USING (tenant_id, job_id)
-        WHERE j.state IN ('queued', 'running', 'waiting') AND j.due_at <= %s
-        FOR UPDATE OF j SKIP LOCKED
+        SELECT j.tenant_id, j.job_id FROM unnest(%s, %s) AS w (tenant_id, job_id), LATERAL (
+            SELECT tenant_id, job_id FROM job j WHERE j.tenant_id = w.tenant_id AND j.job_id = w.job_id
+              AND j.state IN ('queued', 'running', 'waiting') AND j.due_at <= %s
+            FOR UPDATE SKIP LOCKED
+        ) AS j
     ) AS free
     WHERE job.tenant_id = free.tenant_id AND job.job_id = free.job_id RETURNING job.actor, job.job_id
 """
@@ -44,8 +46,13 @@ PARK = """
 COUNT = "SELECT state, count(*) FROM job WHERE state IN ('queued', 'running', 'waiting', 'parked') GROUP BY state"
 OLD = "SELECT tenant_id, job_id FROM job WHERE state = 'done' AND ended_at < %s ORDER BY ended_at LIMIT %s"
 PRUNE = """
-    DELETE FROM job USING unnest(%s, %s) AS old (tenant_id, job_id)
-    WHERE job.tenant_id = old.tenant_id AND job.job_id = old.job_id AND job.state = 'done'
+    DELETE FROM job USING (
+        SELECT j.tenant_id, j.job_id FROM unnest(%s, %s) AS w (tenant_id, job_id), LATERAL (
+            SELECT tenant_id, job_id FROM job j WHERE j.tenant_id = w.tenant_id AND j.job_id = w.job_id
+              AND j.state = 'done' FOR UPDATE SKIP LOCKED
+        ) AS j
+    ) AS old
+    WHERE job.tenant_id = old.tenant_id AND job.job_id = old.job_id
 """
 
 log = structlog.get_logger()
@@ -93,7 +100,7 @@ class Sweeper:
     async def _ring(self, queue: str, overdue: list[tuple[UUID, str]]) -> int:
         try:
             room = MOST_HELD - await asyncio.to_thread(self._sender.held, queue)
-        except redis.RedisError as fault:
+        except (redis.RedisError, OSError) as fault:
             log.warning("the bell is silent", fault=str(fault))
             return 0
         if room <= 0:
@@ -103,7 +110,7 @@ class Sweeper:
         values = (now + RESEND_AFTER, Uuids(tenants), Texts([job_id for _, job_id in jobs]), now)
         async with tenant_session(self._pool, *set(tenants)) as db:
             free = await (await db.execute(REQUEUE, values)).fetchall()
-        return await asyncio.to_thread(self._sender.send, free)
+        return len(free) if await asyncio.to_thread(self._sender.send, free) else 0
 
     async def _park(self, tenant_id: UUID, job_id: str, actor: str) -> None:
         now = self._clock()

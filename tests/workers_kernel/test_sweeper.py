@@ -88,14 +88,14 @@ async def test_a_silent_valkey_is_waited_for(world: World, monkeypatch: pytest.M
     await put(world, entry(1))
     world.clock.pass_(5)
     monkeypatch.setattr(
-        world.sender._broker.client.connection_pool, "connection_kwargs", {"host": "127.0.0.1", "port": 1}
+        world.sender._bell.client.connection_pool, "connection_kwargs", {"host": "127.0.0.1", "port": 1}
     )
-    world.sender._broker.client.connection_pool.disconnect()
-    world.sender._broker.client.connection_pool.reset()
+    world.sender._bell.client.connection_pool.disconnect()
+    world.sender._bell.client.connection_pool.reset()
     assert await world.sweeper.sweep() == 0
     assert (await world.jobs())["1/tell"].state == "queued"
     monkeypatch.undo()
-    world.sender._broker.client.connection_pool.reset()
+    world.sender._bell.client.connection_pool.reset()
     assert await world.sweeper.sweep() == 1
 
 

@@ -5,7 +5,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+import pytest
+from msgspec.structs import replace
+
 from numu_workers.kernel import worker
+from numu_workers.kernel.actors import JobContext, actor
 from tests.workers_kernel.conftest import World
 from tests.workers_kernel.test_ledger import entry, put
 from tests.workers_kernel.wishes import TENANT, Granted, Wish
@@ -14,9 +18,9 @@ SOON_S = 20.0
 
 
 @asynccontextmanager
-async def working(world: World, queues: tuple[str, ...] = ()) -> AsyncIterator[None]:
+async def working(world: World, queues: tuple[str, ...] = (), most: int = 4) -> AsyncIterator[None]:
     stop = asyncio.Event()
-    serving = asyncio.create_task(worker.serve(world.runner, world.bell, stop, queues=queues, threads=4))
+    serving = asyncio.create_task(worker.serve(world.runner, world.bell, stop, queues=queues, most=most))
     try:
         yield
     finally:
@@ -104,3 +108,44 @@ async def test_a_worker_that_stops_finishes_what_it_has_begun(world: World) -> N
         await begun.wait()
         asyncio.get_running_loop().call_later(0.3, go_on.set)
     assert (await world.jobs())["1/tell"].state == "done"
+
+
+async def test_no_more_jobs_are_under_way_than_there_is_room_for(world: World) -> None:
+    under_way, most_seen, take = 0, 0, world.ledger.take
+
+    async def counted(*args: object) -> object:
+        nonlocal under_way, most_seen
+        under_way += 1
+        most_seen = max(most_seen, under_way)
+        try:
+            await asyncio.sleep(0.01)
+            return await take(*args)  # type: ignore[arg-type]
+        finally:
+            under_way -= 1
+
+    world.ledger.take = counted  # type: ignore[method-assign,assignment]
+    for n in range(20):
+        await world.execute(Wish(wish_id=UUID(int=n)))
+    await world.relay.step(TENANT)
+    async with working(world, most=3):
+        await until(lambda: done(world, 20))
+    assert most_seen == 3
+
+
+async def test_a_job_that_does_not_end_in_time_is_left_to_its_lease(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "GRACE_S", 0.1)
+    begun = asyncio.Event()
+
+    @actor("wishes.tell", queue="wishes")
+    async def never(_job: JobContext) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    world.runner = replace(world.runner, actors={"wishes.tell": never})
+    await put(world, entry(1))
+    async with working(world):
+        world.sender.send([("wishes.tell", entry(1).job_id)])
+        await begun.wait()
+    assert (await world.jobs())["1/tell"].state == "running"
