@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from litestar import get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from numu_gateway.categories.commands import shown
 from numu_gateway.kernel.access import allow, public
-from numu_gateway.kernel.answers import Success, ok, raw
+from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
-from numu_gateway.kernel.reads import Read
+from numu_gateway.kernel.reads import Hot, Read
 from numu_projections.categories.queries import list_categories, shown_categories
 from numu_projections.categories.views import CategoryView, ShownCategory
 
@@ -37,9 +37,11 @@ async def get_one_category(
 
 
 @get("/storefront/store/{store_id:uuid}/categories", operation_id="browse_categories", guards=[public()])
-async def browse_categories(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[list[ShownCategory]]:
+async def browse_categories(
+    store_id: FromPath[UUID], hot: NamedDependency[Hot]
+) -> Response[Success[list[ShownCategory]]]:
     """The categories that shoppers see, in order."""
-    return ok(raw(list[ShownCategory], await read(shown_categories, store_id)))
+    return await hot(shown_categories, store_id)
 
 
 ROUTES = [list_categories_of, get_one_category, browse_categories]

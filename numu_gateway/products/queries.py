@@ -1,19 +1,19 @@
 """HTTP questions about products: the merchant's, and the shopper's."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
 from numu_core.products.errors import UnknownField
 from numu_gateway.kernel.access import allow, public
-from numu_gateway.kernel.answers import CursorPage, Page, Success, cursor_page, listed, ok, page_of, raw
+from numu_gateway.kernel.answers import CursorPage, Page, Success, ok, page_of
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.paging import PageNumber, PageSize
-from numu_gateway.kernel.reads import Read
+from numu_gateway.kernel.reads import Hot, Read
 from numu_gateway.products.commands import shown
 from numu_projections.categories.queries import sitemap_categories
 from numu_projections.products.queries import (
@@ -117,32 +117,29 @@ async def list_variants_of(
 @get("/storefront/store/{store_id:uuid}/products", operation_id="browse_products", guards=[public()])
 async def browse(
     store_id: FromPath[UUID],
-    read: NamedDependency[Read],
+    hot: NamedDependency[Hot],
     category_id: FromQuery[UUID | None] = None,
     page: PageNumber = 1,
     limit: Clamped = 20,
     search: Words = None,
     fields: Annotated[str | None, QueryParameter(max_length=500)] = None,
-) -> Success[Page[ProductView]]:
+) -> Response[Success[Page[ProductView]]]:
     """What is for sale, newest first."""
-    limit, browsing = min(limit, MOST), Browsing(category_id=category_id, search=search, fields=chosen(fields))
-    shelf = await read(browse_products, store_id, browsing, page=page, limit=limit)
-    return page_of(listed(ProductView, b"[%b]" % shelf.items), shelf.total, page=page, size=limit)
+    browsing = Browsing(category_id=category_id, search=search, fields=chosen(fields))
+    return await hot(browse_products, store_id, browsing, page, min(limit, MOST))
 
 
 @get("/storefront/store/{store_id:uuid}/products/cursor", operation_id="browse_products_cursor", guards=[public()])
 async def browse_by_cursor(
     store_id: FromPath[UUID],
-    read: NamedDependency[Read],
+    hot: NamedDependency[Hot],
     category_id: FromQuery[UUID | None] = None,
     cursor: Annotated[str | None, QueryParameter(max_length=500)] = None,
     limit: Clamped = 15,
-) -> Success[CursorPage[ProductView]]:
+) -> Response[Success[CursorPage[ProductView]]]:
     """What is for sale, newest first, from a cursor on."""
     start = Cursor.read(cursor) if cursor else None
-    shelf = await read(browse_from, store_id, category_id=category_id, cursor=start, limit=min(limit, MOST))
-    after, before = (str(one) if one else None for one in (shelf.after, shelf.before))
-    return cursor_page(listed(ProductView, b"[%b]" % shelf.items), after=after, before=before)
+    return await hot(browse_from, store_id, category_id, start, min(limit, MOST))
 
 
 @get(
@@ -151,10 +148,10 @@ async def browse_by_cursor(
     guards=[public()],
 )
 async def get_by_slug(
-    store_id: FromPath[UUID], product_slug: FromPath[str], read: NamedDependency[Read]
-) -> Success[ProductView]:
+    store_id: FromPath[UUID], product_slug: FromPath[str], hot: NamedDependency[Hot]
+) -> Response[Success[ProductView]]:
     """A product's page, by slug or id."""
-    return ok(raw(ProductView, await read(shown_product, store_id, product_slug)))
+    return await hot(shown_product, store_id, product_slug)
 
 
 @get(
@@ -165,30 +162,26 @@ async def get_by_slug(
 async def get_related(
     store_id: FromPath[UUID],
     product_id: FromPath[UUID],
-    read: NamedDependency[Read],
+    hot: NamedDependency[Hot],
     limit: Annotated[int, QueryParameter(ge=1, le=24)] = 4,
-) -> Success[Related]:
+) -> Response[Success[Related]]:
     """Other products of its category."""
-    shelf = await read(related_products, store_id, product_id, limit=limit)
-    return ok(Related(items=raw(list[RelatedProduct], b"[%b]" % shelf.items), total=shelf.total))
+    return await hot(related_products, store_id, product_id, limit)
 
 
 @get("/storefront/store/{store_id:uuid}/sitemap-feed", operation_id="storefront_sitemap_feed", guards=[public()])
 async def get_sitemap(
     store_id: FromPath[UUID],
-    read: NamedDependency[Read],
+    hot: NamedDependency[Hot],
     type: FromQuery[Literal["products", "categories"]] = "products",  # noqa: A002 - the contract's word
     page: PageNumber = 1,
     page_size: Annotated[int, QueryParameter(ge=1, le=10_000)] = 10_000,
-) -> Success[Sitemap]:
+) -> Response[Success[Sitemap]]:
     """Addresses for search engines."""
-    if type == "products":
-        shelf = await read(sitemap_products, store_id, page=page, limit=page_size)
-        items, total = shelf.items, shelf.total
-    else:
-        items, total = await read(sitemap_categories, store_id, page=page, limit=page_size)
-    entries = raw(list[SitemapEntry], items)
-    return ok(Sitemap(items=entries, total=total, page=page, page_size=page_size))
+    return await hot(ADDRESSES[type], store_id, page, page_size)
+
+
+ADDRESSES: dict[str, Any] = {"products": sitemap_products, "categories": sitemap_categories}
 
 
 def chosen(fields: str | None) -> tuple[str, ...]:

@@ -83,11 +83,11 @@ async def shown_categories(db: Db, tenant_id: UUID, store_id: UUID) -> bytes:
     return bytes(found)
 
 
-async def sitemap_categories(db: Db, tenant_id: UUID, store_id: UUID, *, page: int, limit: int) -> tuple[bytes, int]:
-    """Addresses of what shoppers see, as a JSON array, and how many there are."""
+async def sitemap_categories(db: Db, tenant_id: UUID, store_id: UUID, page: int, limit: int) -> bytes:
+    """Addresses of what shoppers see: ``{"items": […], "total": …, "page": …, "page_size": …}``."""
     values = {"tenant_id": tenant_id, "store_id": store_id, "limit": limit, "offset": (page - 1) * limit}
     [total, items] = await (await db.execute(SITEMAP, values)).fetchone() or [0, b"[]"]
-    return bytes(items), total
+    return b'{"items":%b,"total":%d,"page":%d,"page_size":%d}' % (bytes(items), total, page, limit)
 
 
 USED: list[Any] = [list_categories, get_category, shown_categories]

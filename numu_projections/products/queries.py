@@ -1,7 +1,7 @@
 """Questions about products. Every function takes the tenant first; there is no other way in.
 
-Shoppers are answered with JSON that was made when the product changed; merchants with the exact numbers of the shelf
-from which orders are served.
+Shoppers are answered with JSON, as bytes, that was made when the product changed; merchants with the exact numbers of
+the shelf from which orders are served.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -129,6 +129,9 @@ REACHED = """
 """
 
 
+PAGE = b'{"items":[%b],"total":%d,"page":%d,"page_size":%d,"total_pages":%d}'
+
+
 class NotFoldedYet(Exception):
     """The read model is behind what the question is about."""
 
@@ -158,15 +161,6 @@ class Cursor(Struct, frozen=True, kw_only=True):
         if cursor.ts.tzinfo is None:
             raise BadCursor
         return cursor
-
-
-class Shelf(Struct, frozen=True, kw_only=True):
-    """Products as JSON, ready to be sent: ``{…},{…}``."""
-
-    items: bytes
-    total: int = 0
-    after: Cursor | None = None
-    before: Cursor | None = None
 
 
 class Browsing(Struct, frozen=True, kw_only=True):
@@ -203,34 +197,33 @@ def patterns(search: str | None) -> list[str] | None:
     return [f"%{word}%" for word in escaped] or None
 
 
-async def browse_products(
-    db: Db, tenant_id: UUID, store_id: UUID, browsing: Browsing, *, page: int = 1, limit: int = 20
-) -> Shelf:
-    """A page of what shoppers see, newest first."""
+async def browse_products(db: Db, tenant_id: UUID, store_id: UUID, browsing: Browsing, page: int, limit: int) -> bytes:
+    """A page of what shoppers see, newest first: ``{"items": […], "total": …}`` as the contract pages."""
     about = {"category_id": browsing.category_id, "words": patterns(browsing.search), "fields": list(browsing.fields)}
     bounds = {"tenant_id": tenant_id, "store_id": store_id, "limit": limit, "offset": (page - 1) * limit}
     found = await db.execute(BROWSE_FIELDS if browsing.fields else BROWSE, {**about, **bounds})
     [total, items] = await found.fetchone() or [0, b""]
-    return Shelf(items=bytes(items), total=total)
+    return PAGE % (items, total, page, limit, -(-total // limit))
 
 
 async def browse_from(
-    db: Db, tenant_id: UUID, store_id: UUID, *, category_id: UUID | None, cursor: Cursor | None, limit: int
-) -> Shelf:
-    """Products after (or before) the cursor, newest first, and where the next and the previous page start."""
+    db: Db, tenant_id: UUID, store_id: UUID, category_id: UUID | None, cursor: Cursor | None, limit: int
+) -> bytes:
+    """Products after (or before) the cursor, newest first, and cursors for the next and the previous page."""
     values = {"tenant_id": tenant_id, "store_id": store_id, "category_id": category_id, "words": None}
     start = {"ts": cursor and cursor.ts, "id": cursor and cursor.id, "limit": limit + 1}
     back = cursor is not None and cursor.d == "prev"
     rows = await (await db.execute(BEFORE if back else AFTER, {**values, **start})).fetchall()
     more, rows = len(rows) > limit, rows[:limit]
     rows = rows[::-1] if back else rows
-    after = Cursor(ts=rows[-1][0], id=rows[-1][1], d="next") if rows and (more or back) else None
-    before = Cursor(ts=rows[0][0], id=rows[0][1], d="prev") if rows and cursor and (more or not back) else None
-    return Shelf(items=",".join(row[2] for row in rows).encode(), after=after, before=before)
+    after = str(Cursor(ts=rows[-1][0], id=rows[-1][1], d="next")) if rows and (more or back) else None
+    before = str(Cursor(ts=rows[0][0], id=rows[0][1], d="prev")) if rows and cursor and (more or not back) else None
+    told = {"next_cursor": after, "prev_cursor": before, "has_more": after is not None}
+    return b'{"items":[%b],%b' % (",".join(row[2] for row in rows).encode(), json.encode(told)[1:])
 
 
 async def shown_product(db: Db, tenant_id: UUID, store_id: UUID, slug: str) -> bytes:
-    """``ProductView`` as JSON, by slug or id.
+    """``ProductView``, by slug or id.
 
     Raises:
         NotFound: shoppers see no such product.
@@ -244,8 +237,8 @@ async def shown_product(db: Db, tenant_id: UUID, store_id: UUID, slug: str) -> b
     return bytes(found[0])
 
 
-async def related_products(db: Db, tenant_id: UUID, store_id: UUID, product_id: UUID, *, limit: int) -> Shelf:
-    """Other products of its category, newest first.
+async def related_products(db: Db, tenant_id: UUID, store_id: UUID, product_id: UUID, limit: int) -> bytes:
+    """Other products of its category, newest first: ``{"items": […], "total": …}``.
 
     Raises:
         NotFound: shoppers see no such product.
@@ -254,14 +247,14 @@ async def related_products(db: Db, tenant_id: UUID, store_id: UUID, product_id: 
     found = await (await db.execute(RELATED, {**values, "fields": list(RelatedProduct.__struct_fields__)})).fetchone()
     if found is None:
         raise NotFound(what="product", id=product_id)
-    return Shelf(items=bytes(found[0]), total=found[1])
+    return b'{"items":[%b],"total":%d}' % (bytes(found[0]), found[1])
 
 
-async def sitemap_products(db: Db, tenant_id: UUID, store_id: UUID, *, page: int, limit: int) -> Shelf:
-    """Addresses of what shoppers see, as a JSON array."""
+async def sitemap_products(db: Db, tenant_id: UUID, store_id: UUID, page: int, limit: int) -> bytes:
+    """Addresses of what shoppers see: ``{"items": […], "total": …, "page": …, "page_size": …}``."""
     values = {"tenant_id": tenant_id, "store_id": store_id, "limit": limit, "offset": (page - 1) * limit}
     [total, items] = await (await db.execute(SITEMAP, values)).fetchone() or [0, b"[]"]
-    return Shelf(items=bytes(items), total=total)
+    return b'{"items":%b,"total":%d,"page":%d,"page_size":%d}' % (bytes(items), total, page, limit)
 
 
 async def list_products(
