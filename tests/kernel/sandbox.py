@@ -76,19 +76,25 @@ def a_sandbox(folder: Path) -> Iterator[Sandbox]:
         client.close()
 
 
+class Posted(Callback, frozen=True, kw_only=True):
+    """A callback, and where it was posted to."""
+
+    path: str
+
+
 @dataclass
 class Listener:
     """Somebody's webhook: keeps what is posted. ``answers`` are the statuses of the next posts, then 200."""
 
     url: str
-    heard: list[Callback] = field(default_factory=list)
+    heard: list[Posted] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
 
     def bodies(self) -> list[dict[str, Any]]:
         """What was said."""
         return [json.loads(one.body) for one in self.heard]
 
-    def next(self, before: int) -> Callback:
+    def next(self, before: int) -> Posted:
         """The first callback after the first ``before``."""
         until(lambda: len(self.heard) > before)
         return self.heard[before]
@@ -103,9 +109,9 @@ def a_listener() -> Iterator[Listener]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            listener.heard.append(
-                Callback(headers=headers, query=dict(parse_qsl(urlsplit(self.path).query)), body=body)
-            )
+            at = urlsplit(self.path)
+            posted = Posted(headers=headers, query=dict(parse_qsl(at.query)), body=body, path=at.path)
+            listener.heard.append(posted)
             self.send_response(listener.answers.pop(0) if listener.answers else 200)
             self.end_headers()
 
