@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -172,7 +172,7 @@ def export(
     says where it begins and the last where it ends.
     """
     tenant_id = _tenant(tenant)
-    with out.open("wb") if out else sys.stdout.buffer as target, _progress() as progress:
+    with out.open("wb") if out else nullcontext(sys.stdout.buffer) as target, _progress() as progress:
         task = progress.add_task("facts", total=None)
 
         async def write() -> int:

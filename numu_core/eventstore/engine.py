@@ -61,19 +61,19 @@ class Engine:
         self._dsn, self._redis, self._clock = dsn, redis, clock
         self._streams = Streams(Codec(registry), keyring, registry.deciders)
         self._lanes = [Lane(dsn, registry, keyring) for _ in range(lanes)]
-        self._tasks: list[asyncio.Task[None]] = []
+        self._news: asyncio.Queue[dict[UUID, int]] = asyncio.Queue()
         self._turning: list[asyncio.Task[None]] = []
+        self._announcing: list[asyncio.Task[None]] = []
         self._pool: Pool | None = None
+        self._opening = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         """Open the lanes."""
-        news: asyncio.Queue[dict[UUID, int]] = asyncio.Queue()
         if self._redis is not None:
-            self._tasks.append(asyncio.create_task(self._announce(self._redis, news)))
+            self._announcing.append(asyncio.create_task(self._announce(self._redis)))
         for lane in self._lanes:
-            lane.announce = news if self._redis is not None else None
+            lane.announce = self._news if self._redis is not None else None
             self._turning.append(asyncio.create_task(lane.run()))
-        self._tasks += self._turning
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -81,9 +81,13 @@ class Engine:
         for lane in self._lanes:
             lane.close()
         await asyncio.wait(self._turning, timeout=CLOSING_S)
-        for task in self._tasks:
+        for task in self._turning:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._turning, return_exceptions=True)
+        self._news.put_nowait({})  # no more; a Redis client that is connecting swallows a cancellation
+        for task in self._announcing:
+            await asyncio.wait([task], timeout=1)
+            task.cancel()
         if self._pool is not None:
             await self._pool.close()
 
@@ -139,8 +143,9 @@ class Engine:
 
     async def state(self, tenant_id: UUID, decider: Decider[S, Any], stream_id: UUID) -> S:
         """One state as it is stored now, for code outside commands."""
-        if self._pool is None:
-            self._pool = await open_pool(self._dsn, 2)
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await open_pool(self._dsn, 2)
         key = (decider.stream, stream_id)
         async with tenant_session(self._pool, tenant_id) as db:
             found, _ = await self._streams.load(db, tenant_id, [key])
@@ -156,13 +161,19 @@ class Engine:
         found: list[Any] = await self._streams.facts(db, tenant_id, (decider.stream, stream_id))
         return found
 
-    async def _announce(self, redis: "Redis", news: "asyncio.Queue[dict[UUID, int]]") -> None:
+    async def _announce(self, redis: "Redis") -> None:
         """Tell followers what was appended. They poll as well, so a lost message costs time only."""
-        while True:
-            moved = await news.get()
-            while not news.empty():
-                moved |= news.get_nowait()
+        ended = False
+        while not ended:
+            heard = [await self._news.get()]
+            while not self._news.empty():
+                heard.append(self._news.get_nowait())
+            ended = {} in heard
+            told = " ".join(
+                f"{tenant}:{at}" for tenant, at in {t: at for one in heard for t, at in one.items()}.items()
+            )
             try:
-                await redis.publish(APPENDED, " ".join(f"{tenant}:{position}" for tenant, position in moved.items()))
+                if told:
+                    await redis.publish(APPENDED, told)
             except (RedisError, OSError) as fault:
                 log.warning("not announced", fault=str(fault))

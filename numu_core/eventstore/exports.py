@@ -108,7 +108,7 @@ def _follow(found: Verified, lines: Iterable[bytes], wanted: set[int], seen: dic
     for text in lines:
         if ended:
             found.note(found.position + 1, "more lines after the last")
-            return False
+            break
         if text.startswith(b'{"position"'):
             ended = _is_end(found, text)
             continue

@@ -3,16 +3,18 @@
 import asyncio
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from time import monotonic
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY as METRICS
+from redis.asyncio import Redis
 
 from deploy.settings import with_role
 from numu_core.eventstore.batch import Accepted
-from numu_core.eventstore.engine import Engine
+from numu_core.eventstore.engine import APPENDED, Engine
 from numu_core.eventstore.errors import VersionConflict
 from tests.eventstore.conftest import KEYRING, House, MakeEngine
 from tests.eventstore.guests import (
@@ -197,3 +199,36 @@ async def test_two_processes_write_one_history(
     assert (await engine.execute(tenant, HangPieces(rack_id=rack), actor="guest:1")).position == 802
     assert (await engine.state(tenant, RACKS, rack)).hung == 801
     await house.sound(tenant)
+
+
+async def test_what_was_appended_is_announced_and_ending_does_not_wait_for_anybody(
+    engine_on: MakeEngine, tenant: UUID, redis_url: str
+) -> None:
+    async with Redis.from_url(redis_url) as redis, redis.pubsub() as listening:
+        await listening.subscribe(APPENDED)
+        engine = await engine_on(redis=redis)
+        for places in (1, 2):
+            await engine.execute(tenant, ExtendRack(rack_id=tenant, places=places), actor="staff:1")
+        began = monotonic()
+        await engine.__aexit__()  # what was stored last is still announced
+        assert monotonic() - began < 0.9
+        heard = b""
+        while f"{tenant}:2".encode() not in heard:
+            message = await listening.get_message(timeout=5)
+            assert message is not None
+            heard += message["data"] if message["type"] == "message" else b""
+
+
+async def test_an_engine_ends_while_redis_is_away(engine_on: MakeEngine, tenant: UUID) -> None:
+    async with Redis.from_url("redis://127.0.0.1:1/0") as nowhere:
+        engine = await engine_on(redis=nowhere)
+        answer = await engine.execute(tenant, ExtendRack(rack_id=tenant, places=1), actor="staff:1")
+        assert answer.position == 1
+        await engine.__aexit__()
+
+
+async def test_states_are_read_by_many_at_once_over_one_pool(engine_on: MakeEngine, tenant: UUID) -> None:
+    engine = await engine_on()
+    await engine.execute(tenant, ExtendRack(rack_id=tenant, places=3), actor="staff:1")
+    states = await asyncio.gather(*(engine.state(tenant, RACKS, tenant) for _ in range(20)))
+    assert {state.places for state in states} == {3}
