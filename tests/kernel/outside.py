@@ -129,6 +129,12 @@ class Outside:
             while not await self.facts(kind):  # noqa: ASYNC110 - another process would have to set an event
                 await asyncio.sleep(0.01)
 
+    async def stored(self, table: str) -> bytes:
+        """Everything of this shop that a table holds."""
+        async with tenant_session(self.world.worker_pool, self.merchant.tenant_id) as db:
+            rows = await (await db.execute(f"SELECT * FROM {table}".encode())).fetchall()  # noqa: S608 - a test's words
+        return b" ".join(bytes(part) if isinstance(part, bytes) else str(part).encode() for row in rows for part in row)
+
     # -- reactions -------------------------------------------------------------------------------------------------
 
     async def react(self) -> None:

@@ -1,0 +1,32 @@
+"""What parcels and orders make couriers do: pure."""
+
+from msgspec.structs import replace
+
+from numu_core.orders.events import ProcessingStarted
+from numu_core.shipments.commands import ShipAutomatically
+from numu_core.shipments.events import CancellationRequested, OutcomeReported, Status
+from numu_workers.kernel.reactions import Job
+from numu_workers.shipments.reactions import REACTIONS, ship_automatically
+from tests.kernel.spec import after, recorded
+from tests.payments.story import ORDER, STORE
+from tests.shipments.story import SHIPMENT, scan, wanted
+
+
+def test_a_wanted_parcel_is_booked() -> None:
+    assert after(wanted, REACTIONS) == [Job(actor="shipments.book", args={"shipment_id": SHIPMENT})]
+
+
+def test_an_outcome_is_asked_about() -> None:
+    told = OutcomeReported(shipment_id=SHIPMENT, store_id=STORE, scan=scan(key="k"), status=Status.DELIVERED)
+    assert after(told, REACTIONS) == [Job(actor="shipments.confirm", args={"shipment_id": SHIPMENT, "key": "k"})]
+
+
+def test_a_parcel_that_is_not_wanted_is_called_off() -> None:
+    off = CancellationRequested(shipment_id=SHIPMENT, store_id=STORE)
+    assert after(off, REACTIONS) == [Job(actor="shipments.call_off", args={"shipment_id": SHIPMENT})]
+
+
+def test_packing_may_ask_for_a_parcel_but_not_for_orders_of_the_past() -> None:
+    started = ProcessingStarted(order_id=ORDER)
+    assert after(started, REACTIONS) == [ShipAutomatically(order_id=ORDER)]
+    assert list(ship_automatically(started, replace(recorded(1), actor="import:retail"))) == []
