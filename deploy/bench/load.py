@@ -17,7 +17,7 @@ done = function(summary, latency, requests)
 end
 """
 POSTING = """
-local body = %s
+local body = [==[%s]==]
 local template = %s
 local n = 0
 local thread = tostring({}):sub(8)
@@ -72,7 +72,7 @@ def get_many(urls: list[str], clients: int, seconds: int) -> Load:
 
 def post(url: str, clients: int, seconds: int, body: bytes, *, keyed: bool) -> Load:
     """``POST`` the body again and again; ``keyed``: with a fresh ``Idempotency-Key`` each time."""
-    script = POSTING % (json.dumps(body.decode(), ensure_ascii=True), "true" if keyed else "false")
+    script = POSTING % (body.decode(), "true" if keyed else "false")
     return _wrk(url, clients, seconds, script)
 
 
@@ -85,5 +85,5 @@ def _wrk(url: str, clients: int, seconds: int, script: str) -> Load:
         file.flush()
         command = [program, "-t1", f"-c{clients}", f"-d{seconds}s", "-s", str(Path(file.name)), url]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    report = next(line for line in said.splitlines() if line.startswith("REPORT "))
+    [report] = [line for line in said.splitlines() if line.startswith("REPORT ")]
     return Load(**json.loads(report.removeprefix("REPORT ")))

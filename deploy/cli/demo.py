@@ -1,12 +1,12 @@
 """``./numu demo``: a shop that takes orders, on this machine."""
 
+import signal
 import time
 from contextlib import suppress
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.panel import Panel
 
 from deploy.cli import Commands
 from deploy.demo.running import NotReady, Running, installation
@@ -28,11 +28,12 @@ def demo(
     NUMU_REDIS_URL set, those servers are used. Ctrl-C stops everything; started again it goes on where it was.
     """
     console, began = Console(), time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: nothing may be left running
     try:
         with installation(
             settings(), lambda step: console.print(f"  {time.monotonic() - began:5.1f} s  {step}")
         ) as here:
-            console.print(Panel(welcome(here, time.monotonic() - began), title="NUMU", expand=False))
+            console.print(f"\n{welcome(here, time.monotonic() - began)}\n", soft_wrap=True, highlight=False)
             with suppress(KeyboardInterrupt):
                 serve(here, console, None if seconds is None else time.monotonic() + seconds)
             console.print("Stopping …")

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
+from msgspec import json
 
 from deploy.demo.shop import (
     BUYERS,
@@ -21,6 +22,7 @@ from deploy.demo.shop import (
     Buyer,
     Good,
 )
+from deploy.sandbox.accounts import BOSTA, PAYMOB
 from numu_core.accounts.commands import Register
 from numu_core.categories.commands import AddCategory
 from numu_core.eventstore.batch import Accepted
@@ -45,10 +47,27 @@ from numu_core.orders.commands import (
 from numu_core.orders.events import Address, Contact
 from numu_core.products.commands import AddProduct, NewVariant
 from numu_core.products.events import Details, Option, Status
+from numu_core.provider_accounts.commands import ConnectProvider
+from numu_core.provider_accounts.decider import provider_account_id
 from numu_core.stores.commands import OpenStore, StoreOpenedResult
 
 ACCOUNT_ID, STORE_ID = named_id("demo", "owner"), named_id("demo", "store")
 ORDERS = 60
+PLANTED = "SELECT 1 FROM command_log WHERE tenant_id = %s AND key = %s"
+CARD, WALLET = PAYMOB["integrations"]
+PAYMOB_KEYS = {
+    "secret_key": PAYMOB["secret_key"],
+    "public_key": PAYMOB["public_key"],
+    "hmac_secret": PAYMOB["hmac_secret"],
+    "api_key": PAYMOB["api_key"],
+    "profile_id": str(PAYMOB["profile_id"]),
+    "country": "egy",
+}
+BOSTA_KEYS = {
+    "api_key": BOSTA["api_key"],
+    "business_id": BOSTA["business_id"],
+    "hook_token": named_id("demo", "bosta hook").hex,
+}
 STEPS: dict[str, tuple[type[Any], ...]] = {
     "pending": (),
     "confirmed": (ConfirmOrder,),
@@ -70,11 +89,21 @@ class Seed:
         """Everything; the tenant's id."""
         await self._owner()
         tenant_id = await self._store()
+        if await self._is_planted(tenant_id):
+            return tenant_id
+        await self._connect(tenant_id, "paymob", PAYMOB_KEYS, {"paymob_card": CARD, "paymob_wallet": WALLET})
+        await self._connect(tenant_id, "bosta", BOSTA_KEYS, {})
         for command in self._catalogue():
             await self._do(tenant_id, command, self._opened_at)
         for number in range(ORDERS):
             await self._order(tenant_id, number)
         return tenant_id
+
+    async def _is_planted(self, tenant_id: UUID) -> bool:
+        """Whether the last order is there, of this or of an earlier version of the demo."""
+        async with tenant_session(self._pool, tenant_id) as db:
+            key = f"demo/order/{ORDERS - 1}"
+            return await (await db.execute(PLANTED, (tenant_id, key))).fetchone() is not None
 
     async def _owner(self) -> None:
         name = "demo/owner/password"
@@ -99,6 +128,22 @@ class Seed:
         )
         opened: StoreOpenedResult = (await self._do(PLATFORM, store, self._opened_at)).value(StoreOpenedResult)
         return opened.tenant_id
+
+    async def _connect(self, tenant_id: UUID, provider: str, keys: dict[str, str], methods: dict[str, str]) -> None:
+        """Connect the shop to a provider of the sandbox."""
+        name = f"{provider}/demo"
+        async with tenant_session(self._pool, tenant_id) as db:
+            await self._secrets.put(db, tenant_id, name, json.encode(keys))
+        account = ConnectProvider(
+            account_id=provider_account_id(STORE_ID, provider),
+            store_id=STORE_ID,
+            provider=provider,
+            live=provider == "bosta",
+            secret=name,
+            owner=keys.get("profile_id", ""),
+            integration_ids=methods,
+        )
+        await self._do(tenant_id, account, self._opened_at, f"connect/{provider}")
 
     def _catalogue(self) -> Iterator[Command]:
         yield OpenLocation(
