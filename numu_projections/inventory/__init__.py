@@ -1,1 +1,1 @@
-"""Stock as people look at it: pieces per shelf, and whether a variant can be bought at all."""
+"""Stock as people look at it: pieces per variant and location."""

@@ -1,19 +1,20 @@
-"""``stock_level``: pieces per variant and location. ``stock``: whether a variant can be bought."""
+"""``stock_level``: pieces per variant and location.
+
+Whether a variant can be bought at all is on the product's own row, which follows what says that it flipped.
+"""
 
 from operator import attrgetter
 
 from numu_core.inventory.events import (
     StockAdjusted,
-    StockBecameAvailable,
     StockDispatched,
-    StockRanOut,
     StockReceived,
     StockReleased,
     StockReserved,
     StockRestocked,
 )
 from numu_core.kernel.messages import Recorded
-from numu_projections.inventory.tables import StockLevelRow, StockRow, stock, stock_level
+from numu_projections.inventory.tables import StockLevelRow, stock_level
 from numu_projections.kernel.projection import Fold, Projection
 
 
@@ -74,30 +75,7 @@ def restocked(row: StockLevelRow, event: StockRestocked, _: Recorded) -> StockLe
     return _moved(row, event.quantity, 0)
 
 
-def became_available(row: StockRow | None, event: StockBecameAvailable, _: Recorded) -> StockRow:
-    """One more place that has it."""
-    return StockRow(
-        variant_id=event.variant_id,
-        store_id=event.store_id,
-        product_id=event.product_id,
-        in_stock=True,
-        locations=(*(row.locations if row else ()), event.location_id),
-    )
-
-
-def ran_out(row: StockRow, event: StockRanOut, _: Recorded) -> StockRow:
-    """One place less."""
-    left = tuple(place for place in row.locations if place != event.location_id)
-    return StockRow(
-        variant_id=row.variant_id,
-        store_id=row.store_id,
-        product_id=row.product_id,
-        in_stock=bool(left),
-        locations=left,
-    )
-
-
-by_shelf, by_variant = attrgetter("stock_id"), attrgetter("variant_id")
+by_shelf = attrgetter("stock_id")
 
 STOCK_LEVEL = Projection(
     name="stock_level",
@@ -113,14 +91,4 @@ STOCK_LEVEL = Projection(
         StockRestocked: Fold(keys=by_shelf, apply=restocked),
     },
 )
-STOCK = Projection(
-    name="stock",
-    version=1,
-    table=stock,
-    row=StockRow,
-    on={
-        StockBecameAvailable: Fold(keys=by_variant, apply=became_available),
-        StockRanOut: Fold(keys=by_variant, apply=ran_out),
-    },
-)
-PROJECTIONS = [STOCK_LEVEL, STOCK]
+PROJECTIONS = [STOCK_LEVEL]

@@ -20,20 +20,9 @@ class StockLevelRow(Struct, frozen=True, kw_only=True):
     available: int  # on hand, not reserved
 
 
-class StockRow(Struct, frozen=True, kw_only=True):
-    """Whether a variant can be bought. Changes only when the answer does, so what is made of it can be kept."""
-
-    variant_id: UUID
-    store_id: UUID
-    product_id: UUID
-    in_stock: bool
-    locations: tuple[UUID, ...]  # where something is available
-
-
 stock_level = table(
     "stock_level",
     StockLevelRow,
     key="stock_id",
     index=[("store_id", "product_id"), ("store_id", "location_id"), ("variant_id",)],
 )
-stock = table("stock", StockRow, key="variant_id", index=[("store_id", "product_id")])

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ NOW = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
 SECRET = b"a tenant's secret of thirty-two b"
 
 
+@cache
 def registry() -> Registry:
     """Every capability there is."""
     deciders = [*DECIDERS, *collect("numu_core", "decider", "DECIDERS", CAPABILITIES)]

@@ -57,6 +57,12 @@ def received(product_id: UUID, quantity: int) -> list[Event]:
     ]
 
 
+def in_stock(product_id: UUID, variant_id: UUID, quantity: int) -> list[Event]:
+    """Pieces of one variant, at home."""
+    here: dict[str, Any] = {**owned(product_id), "variant_id": variant_id, "stock_id": stock_id(variant_id, HOME)}
+    return [StockReceived(**here, quantity=quantity), StockBecameAvailable(**here)]
+
+
 def reserved(product_id: UUID, quantity: int, order_id: UUID = ORDER) -> StockReserved:
     return StockReserved(**shelf(product_id), order_id=order_id, quantity=quantity)
 

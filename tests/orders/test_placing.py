@@ -10,6 +10,7 @@ from numu_core.inventory.events import StockDispatched, StockReserved
 from numu_core.kernel.counters import NumberTaken
 from numu_core.kernel.errors import DomainError, NotFound
 from numu_core.kernel.ids import near
+from numu_core.kernel.messages import Event
 from numu_core.kernel.money import CurrencyMismatch, Money
 from numu_core.orders.commands import (
     EnteredLine,
@@ -29,6 +30,7 @@ from numu_core.orders.errors import (
 )
 from numu_core.orders.events import (
     OrderDelivered,
+    OrderLine,
     OrderPaid,
     OrderPlaced,
     OrderShipped,
@@ -36,7 +38,7 @@ from numu_core.orders.events import (
     Source,
 )
 from numu_core.payments.events import PaymentRequested
-from numu_core.products.events import ProductPriced, Status
+from numu_core.products.events import ProductPriced, ProductType, Status, VariantAdded, VariantDescribed
 from tests.kernel.spec import given, new_id
 from tests.orders.shop import (
     CAIRO,
@@ -51,12 +53,16 @@ from tests.orders.shop import (
     asked,
     dispatched,
     egp,
+    in_stock,
     line,
+    mona,
     one_order,
     placed,
     product,
     received,
     reserved,
+    scarf,
+    shirt,
     stocked,
 )
 
@@ -242,3 +248,55 @@ def test_figures_that_make_no_order_are_refused(entry: EnterOrder, refusal: Doma
 
 def test_an_order_is_entered_once() -> None:
     given(*one_order).when(enter).then_refused(OrderAlreadyPlaced(order_id=ORDER))
+
+
+# -- variants and services ---------------------------------------------------------------------------------------------
+
+RED, BLUE = UUID(int=31), UUID(int=32)
+red = VariantAdded(
+    product_id=SHIRT,
+    variant_id=RED,
+    position=0,
+    option_values={"Colour": "أحمر", "Size": "M"},
+    price=egp(12500),
+    sku="R",
+)
+blue = replace(red, variant_id=BLUE, option_values={"Colour": "Blue", "Size": "M"}, price=egp(13000), sku="B")
+coloured = [shirt, red, blue, mona, *in_stock(SHIRT, RED, 5), *in_stock(SHIRT, BLUE, 5)]
+
+
+def ordered(*events: Event) -> OrderLine:
+    [order] = [event for event in events if isinstance(event, OrderPlaced)]
+    return order.lines[0]
+
+
+def test_a_variant_has_its_own_price_name_and_stock() -> None:
+    bought_red = ordered(*given(*coloured).when(wants(SHIRT, variant_id=RED)).decided)
+    assert (bought_red.unit_price, bought_red.variant_name, bought_red.sku) == (egp(12500), "أحمر / M", "R")
+    short = wants(SHIRT, quantity=6, variant_id=RED)
+    given(*coloured).when(short).then_refused(NotEnoughStock(variant_id=RED, requested=6, available=5))
+
+
+def test_a_product_with_variants_must_be_chosen_from() -> None:
+    given(*coloured).when(wants(SHIRT)).then_refused(VariantNotSold(product_id=SHIRT, variant_id=None))
+
+
+def test_selections_name_a_variant_whatever_their_case() -> None:
+    line_of = WantedLine(product_id=SHIRT, selections={"size": "m", "COLOUR": "blue"})
+    assert ordered(*given(*coloured).when(replace(buy, lines=[line_of])).decided).variant_id == BLUE
+    unknown = replace(line_of, selections={"Colour": "Green", "Size": "M"})
+    refused = given(*coloured).when(replace(buy, lines=[unknown]))
+    refused.then_refused(VariantNotSold(product_id=SHIRT, variant_id=None))
+
+
+def test_a_variant_that_is_switched_off_is_not_sold() -> None:
+    off = VariantDescribed(product_id=SHIRT, variant_id=RED, enabled=False)
+    refusal = VariantNotSold(product_id=SHIRT, variant_id=RED)
+    given(*coloured, off).when(wants(SHIRT, variant_id=RED)).then_refused(refusal)
+
+
+def test_a_service_is_sold_without_any_pieces() -> None:
+    gift_wrap = replace(scarf, product_type=ProductType.SERVICE)
+    done = given(gift_wrap, mona).when(wants(SCARF, quantity=3))
+    assert ordered(*done.decided).location_id is None
+    assert not [event for event in done.decided if isinstance(event, StockReserved)]
