@@ -1,8 +1,6 @@
 """Traces and metrics of a process. Packages use `opentelemetry.trace.get_tracer` and `prometheus_client` directly."""
 
 import os
-import shutil
-from pathlib import Path
 from threading import Thread
 from wsgiref.simple_server import WSGIServer
 
@@ -14,7 +12,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
-SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+from deploy.shared_metrics import SHARED_METRICS
 
 
 def configure_traces(service: str, endpoint: str | None) -> None:
@@ -28,13 +26,6 @@ def tracer_provider(service: str, endpoint: str | None) -> TracerProvider:
     if endpoint:
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint}/v1/traces")))
     return provider
-
-
-def shared_metrics(folder: Path) -> dict[str, str]:
-    """Variables for processes that answer as one: each then shows the sum over all of them. Empties `folder`."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return {SHARED_METRICS: str(folder)}
 
 
 def metrics_page() -> tuple[bytes, str]:

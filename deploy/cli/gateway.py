@@ -1,6 +1,7 @@
 """``./numu gateway``: the HTTP door."""
 
 import os
+import socket
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from deploy.cli import Commands
 from deploy.embedded import servers_at_hand
 from deploy.processes import variables
 from deploy.settings import settings
-from deploy.telemetry import shared_metrics
+from deploy.shared_metrics import shared_metrics
 
 BACKLOG = 2048
 RESPAWN_S = 0.2
@@ -35,12 +36,14 @@ def gateway(
     """
     with servers_at_hand(settings()) as ready:
         os.environ.update(variables(ready))  # the workers are new processes and read their settings from there
+        address, door = host or ready.gateway_host, port or ready.gateway_port
+        ensure_free(address, door)
         os.environ.update(shared_metrics(ready.data_dir / "metrics" / f"gateway-{os.getpid()}"))
         Granian(
             "deploy.gateway:process",
             factory=True,
-            address=host or ready.gateway_host,
-            port=port or ready.gateway_port,
+            address=address,
+            port=door,
             workers=workers or ready.gateway_workers,
             interface=Interfaces.ASGI,
             loop=Loops.uvloop,
@@ -52,3 +55,16 @@ def gateway(
             respawn_interval=RESPAWN_S,
             workers_kill_timeout=KILL_AFTER_S,
         ).serve()
+
+
+def ensure_free(host: str, port: int) -> None:
+    """End with one line when somebody else has the port; other gateways may share it."""
+    try:
+        [(family, kind, protocol, _, address), *_] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            probe.bind(address)
+    except OSError as fault:
+        typer.echo(f"numu: cannot listen on {host}:{port}: {fault.strerror}", err=True)
+        raise typer.Exit(1) from fault

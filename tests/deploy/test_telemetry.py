@@ -11,7 +11,8 @@ import pytest
 from prometheus_client import Counter
 
 from deploy.server import free_port
-from deploy.telemetry import metrics_page, serve_metrics, shared_metrics, tracer_provider
+from deploy.shared_metrics import shared_metrics
+from deploy.telemetry import metrics_page, serve_metrics, tracer_provider
 
 COUNT = "from prometheus_client import Counter; Counter('orders', 'Orders taken').inc({})"
 SHOW = "from deploy.telemetry import metrics_page; print(metrics_page()[0].decode())"
