@@ -86,5 +86,5 @@ async def serve(
     try:
         await stop.wait()
     finally:
-        await asyncio.to_thread(worker.stop)
+        await asyncio.to_thread(worker.stop, int(GRACE_S * 1000))
         await crew.finish(GRACE_S)
