@@ -1,28 +1,20 @@
 """``./numu projector``: from facts to read models."""
 
+import gc
 from typing import Annotated
-from uuid import UUID
 
 import structlog
 import typer
-from redis.exceptions import RedisError
 
 from deploy.cli import Commands
 from deploy.reacting import Here, run
-from numu_core.eventstore.connections import tenant_session
+from numu_projections.kernel.catch_up import outdated, stopped
 from numu_projections.kernel.engine import Folding
 from numu_projections.kernel.installed import installed
-from numu_projections.kernel.reads import FOLDED, announcement
-from numu_workers.kernel.follow import Follower
-from numu_workers.kernel.hints import Hints
+from numu_projections.kernel.projector import Projector
+from numu_projections.kernel.shards import Shards
 
-CONNECTIONS = 4
-BACKLOG = """
-    SELECT h.tenant_id FROM tenant_head h CROSS JOIN (SELECT name, fill FROM projection WHERE state = 'live') p
-    LEFT JOIN checkpoint c ON c.tenant_id = h.tenant_id AND c.projection = p.name AND c.fill = p.fill
-    WHERE h.position > coalesce(c.position, 0) AND c.stopped_at_position IS NULL AND p.name = ANY (%s)
-    GROUP BY h.tenant_id
-"""
+CONNECTIONS = 5
 
 app = Commands()
 log = structlog.get_logger()
@@ -35,36 +27,20 @@ def projector(
     """Follow every tenant's log and fold it into the read models.
 
     Run one, or several: they share the tenants, and a fact is folded once whoever dies when. A fact that cannot be
-    folded stops one read model of one tenant, which is tried again by a newer version; the log says which and why.
+    folded stops one read model of one tenant; the log says which and why, and the next projector, perhaps with newer
+    code, tries it again, or `./numu replay`. A read model whose code has another version than its rows waits for
+    `./numu rebuild`.
     """
     run("projector", _projector, connections=CONNECTIONS, metrics_port=metrics_port)
 
 
 async def _projector(here: Here) -> None:
-    one = Projector(here)
-    await here.work("projector", here.stop.wait(), one.follower.run(Hints(here.redis)))
-
-
-class Projector:
-    """Folds for one process and announces what it has folded."""
-
-    def __init__(self, here: Here) -> None:
-        self._pool, self._redis = here.pool, here.redis
-        self._folding = Folding(here.pool, here.log, installed().values())
-        self.follower = Follower("projector", self.backlog, self.step)
-
-    async def backlog(self) -> set[UUID]:
-        """Tenants with facts that some read model has not folded."""
-        async with tenant_session(self._pool) as db:
-            rows = await (await db.execute(BACKLOG, (list(self._folding.projections),))).fetchall()
-        return {tenant_id for (tenant_id,) in rows}
-
-    async def step(self, tenant_id: UUID) -> bool:
-        """Fold the tenant's next facts. ``True``: there are more."""
-        turn = await self._folding.turn(tenant_id)
-        if turn.folded:
-            try:
-                await self._redis.publish(FOLDED, announcement(tenant_id, turn.folded))
-            except (RedisError, OSError) as fault:
-                log.warning("not announced", fault=str(fault))
-        return turn.behind
+    models = installed()
+    for one in await outdated(here.pool, models.values()):
+        log.error("the live rows are of another version: run `numu rebuild`", projection=one.name, version=one.version)
+    for halted in await stopped(here.pool, models):
+        log.warning("stands still", tenant=str(halted.tenant_id), projection=halted.projection, error=halted.error)
+    folding = Folding(here.pool, here.log, models.values())
+    gc.freeze()  # what is loaded by now stays; no need to look at it again and again
+    one_projector = Projector(here.pool, folding, Shards(here.settings.worker_url()), here.redis)
+    await here.work("projector", here.stop.wait(), one_projector.run())

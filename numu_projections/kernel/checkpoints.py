@@ -38,21 +38,11 @@ STOP = """
     UPDATE checkpoint SET stopped_at_position = position + 1, stopped_at = clock_timestamp(), error = %s
     WHERE tenant_id = %s AND projection = %s AND fill = %s AND position = %s
 """
-RETRY = """
-    UPDATE checkpoint SET stopped_at_position = NULL, stopped_at = NULL, error = NULL
-    WHERE tenant_id = ANY (%s) AND stopped_at_position IS NOT NULL
-"""
-STOPPED = """
-    SELECT c.tenant_id, c.projection, c.stopped_at_position, c.stopped_at
-    FROM checkpoint c JOIN projection p ON p.name = c.projection AND p.fill = c.fill AND p.state = 'live'
-    WHERE c.stopped_at_position IS NOT NULL ORDER BY 1, 2
-"""
 REACHED = """
     SELECT c.tenant_id, min(c.position) FROM checkpoint c
     JOIN projection p ON p.name = c.projection AND p.fill = c.fill AND p.state = %s
     WHERE p.name = ANY (%s) GROUP BY c.tenant_id HAVING count(*) = %s
 """
-LIVE = "SELECT name, version FROM projection WHERE state = %s"
 
 
 class Checkpoint(Struct, frozen=True):

@@ -1,0 +1,61 @@
+"""``./numu replay``: fold what is not folded, also what stands still."""
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+import uvloop
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from deploy.cli import Commands
+from deploy.embedded import servers_at_hand
+from deploy.readmodels import facts, read_models
+from deploy.settings import Settings, settings
+from numu_core.eventstore.connections import open_pool
+from numu_projections.kernel.catch_up import CaughtUp, Stopped, catch_up
+
+app = Commands()
+
+
+@app.command()
+def replay(
+    name: Annotated[list[str] | None, typer.Argument(help="Read models; all of them when none is named.")] = None,
+    tenant: Annotated[UUID | None, typer.Option(help="Only this tenant.")] = None,
+) -> None:
+    """Let read models that stand still before a fact try again, and fold every fact there is.
+
+    Safe beside running projectors: a fact is folded once, whoever does it. Nothing is sent to anybody: reactions follow
+    the log by themselves. To make rows anew from the first fact, see `./numu rebuild`. Exit code 1: something still
+    stands still.
+    """
+    console = Console()
+    with servers_at_hand(settings()) as ready, Progress(console=console, transient=True) as progress:
+        done = uvloop.run(_replayed(ready, name or [], tenant, progress))
+    console.print(f"{done.tenants} tenants folded, {len(done.retried)} read models tried again.")
+    if done.stopped:
+        console.print(_table(done.stopped))
+        raise typer.Exit(1)
+
+
+async def _replayed(ready: Settings, names: list[str], tenant: UUID | None, progress: Progress) -> CaughtUp:
+    pool, task = await open_pool(ready.worker_url(), 2), progress.add_task("Folding", total=None)
+    try:
+        return await catch_up(
+            pool,
+            facts(ready),
+            read_models(names),
+            tenant_id=tenant,
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    finally:
+        await pool.close()
+
+
+def _table(stopped: list[Stopped]) -> Table:
+    table = Table("tenant", "read model", "fact", "since", "why", title="Standing still")
+    for one in stopped:
+        since = f"{one.since:%Y-%m-%d %H:%M:%S}"
+        table.add_row(str(one.tenant_id), one.projection, str(one.position), since, one.error)
+    return table
