@@ -40,6 +40,18 @@ end
 """
 
 
+STEADILY = """
+local bodies = {%s}
+local pause = %d
+local n = 0
+request = function()
+  n = n + 1
+  return wrk.format("POST", nil, {["Content-Type"] = "application/json"}, bodies[n %% #bodies + 1])
+end
+delay = function() return pause end
+"""
+
+
 class NoLoadGenerator(RuntimeError):
     """``wrk`` is not installed."""
 
@@ -74,6 +86,12 @@ def post(url: str, clients: int, seconds: int, body: bytes, *, keyed: bool) -> L
     """``POST`` the body again and again; ``keyed``: with a fresh ``Idempotency-Key`` each time."""
     script = POSTING % (body.decode(), "true" if keyed else "false")
     return _wrk(url, clients, seconds, script)
+
+
+def post_steadily(url: str, clients: int, seconds: int, rate: int, bodies: list[bytes]) -> Load:
+    """``POST`` the bodies in turn, about ``rate`` a second over all clients."""
+    listed = ",".join(f"[==[{body.decode()}]==]" for body in bodies)
+    return _wrk(url, clients, seconds, STEADILY % (listed, 1000 * clients // rate))
 
 
 def _wrk(url: str, clients: int, seconds: int, script: str) -> Load:
