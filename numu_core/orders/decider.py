@@ -32,7 +32,14 @@ from numu_core.orders.commands import (
     ShipOrder,
     StartProcessing,
 )
-from numu_core.orders.errors import AmountNotDue, NoSuchLine, OrderAlreadyPaid, OrderHasLeft, ReturnTooLarge
+from numu_core.orders.errors import (
+    AmountNotDue,
+    NoSuchLine,
+    OrderAlreadyPaid,
+    OrderHasLeft,
+    ReturnTooLarge,
+    TooManyComments,
+)
 from numu_core.orders.events import (
     ALLOWED,
     OrderAddressCorrected,
@@ -57,6 +64,7 @@ from numu_core.orders.events import (
     TrackingAssigned,
 )
 
+MOST_COMMENTS = 1_000
 UNSENT = frozenset({Status.PENDING, Status.CONFIRMED, Status.PROCESSING})
 
 
@@ -139,23 +147,14 @@ def _placed(event: OrderPlaced) -> Order:
 
 
 def may(order: Order, order_id: UUID, wanted: Status, store_id: UUID | None = None) -> None:
-    """The order may move to ``wanted``.
-
-    Raises:
-        NotFound: there is no such order.
-        BadTransition: the table of statuses says no.
-    """
+    """``BadTransition`` unless the table of statuses lets the order move to ``wanted``; ``NotFound`` as below."""
     known(order, order_id, store_id)
     if wanted not in ALLOWED[order.status]:
         raise BadTransition(what="order", present=order.status, wanted=wanted)
 
 
 def known(order: Order, order_id: UUID, store_id: UUID | None = None) -> None:
-    """The order exists, and is this store's.
-
-    Raises:
-        NotFound: it does not, or is not.
-    """
+    """``NotFound`` unless the order exists and is this store's."""
     if order.status is Status.NEW or store_id not in {None, order.store_id}:
         raise NotFound(what="order", id=order_id)
 
@@ -362,6 +361,8 @@ def comment(order: Order, command: CommentOnOrder) -> list[OrderEvent]:
     known(order, command.order_id, command.store_id)
     if command.comment_id in order.comments:
         return []
+    if len(order.comments) >= MOST_COMMENTS:
+        raise TooManyComments(most=MOST_COMMENTS)
     commented = OrderCommented(
         order_id=command.order_id, comment_id=command.comment_id, customer_id=order.customer_id, body=command.body
     )

@@ -193,3 +193,15 @@ class UnknownStatus(DomainError):
     title_ar = "لا توجد حالة طلب بهذا الاسم"
 
     status: str
+
+
+@dataclass(eq=False)
+class TooManyComments(DomainError):
+    """An order is not a chat."""
+
+    kind = Kind.RULE
+    code = "orders/too-many-comments"
+    title = "There are too many comments on this order"
+    title_ar = "عدد التعليقات على هذا الطلب كبير جدًا"
+
+    most: int

@@ -32,6 +32,7 @@ from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.card_form import card_form
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.errors import NotAllowed
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.text import plain
 from numu_gateway.orders.bodies import (
@@ -53,6 +54,8 @@ from numu_projections.orders.queries import get_comment
 from numu_projections.orders.views import ActivityView, OrderView
 from numu_projections.stores.views import StoreRef
 
+MORE = {"cancelled": "orders.cancel", "refunded": "orders.refund"}
+"""Statuses that take more than ``orders.edit`` to ask for."""
 Reason = Annotated[str | None, QueryParameter(max_length=500)]
 
 
@@ -189,8 +192,10 @@ async def update_order_status(
     data: JSONBody[StatusBody],
     dispatch: NamedDependency[Dispatch],
     read: NamedDependency[Read],
+    call: NamedDependency[Call],
 ) -> Success[OrderView]:
     """Move an order, as far as the table of statuses allows; stock and money follow."""
+    may_ask(call, data.status)
     command = ChangeOrderStatus(order_id=order_id, store_id=store_id, status=data.status, reason=clean(data.reason))
     await dispatch(command, edits=(ORDERS, order_id))
     return ok(await shown(read, store_id, order_id), "Order status updated successfully")
@@ -209,6 +214,7 @@ async def bulk_update_order_status(
     call: NamedDependency[Call],
 ) -> Success[BulkStatusView]:
     """Move many orders, each for itself: those that cannot move are told."""
+    may_ask(call, data.status)
     request, reason = dispatch.new_id(), clean(data.reason)
 
     async def move(order_id: UUID) -> BulkStatusError | None:
@@ -263,6 +269,17 @@ async def create_order_comment(
     if comment is None:
         raise NotFound(what="comment", id=comment_id)
     return ok(comment, "Comment added successfully")
+
+
+def may_ask(call: Call, status: str) -> None:
+    """The caller may bring orders to this status.
+
+    Raises:
+        NotAllowed: it takes a permission that the caller lacks.
+    """
+    needed = MORE.get(status)
+    if needed and needed not in call.codes:
+        raise NotAllowed(needed=needed)
 
 
 def _refuse(data: Any, fields: tuple[str, ...], refusal: type[NotOfferedYet] | type[AmountsAreFixed]) -> None:

@@ -24,8 +24,8 @@ from numu_core.orders.commands import (
     ShipOrder,
     StartProcessing,
 )
-from numu_core.orders.decider import ORDERS, Order
-from numu_core.orders.errors import OrderHasLeft
+from numu_core.orders.decider import MOST_COMMENTS, ORDERS, Order
+from numu_core.orders.errors import OrderHasLeft, TooManyComments
 from numu_core.orders.events import (
     ALLOWED,
     Amounts,
@@ -122,6 +122,13 @@ def test_a_comment_is_made_once_and_to_an_order_of_the_store() -> None:
     given(placed, said).when(comment).then_nothing()
     elsewhere = replace(comment, store_id=OTHER_STORE)
     given(placed).when(elsewhere).then_refused(NotFound(what="order", id=ORDER))
+
+
+def test_comments_end_somewhere() -> None:
+    full = replace(ORDERS.fold([placed]), comments=frozenset(UUID(int=n) for n in range(MOST_COMMENTS)))
+    with pytest.raises(TooManyComments):
+        ORDERS.handle(full, CommentOnOrder(order_id=ORDER, comment_id=UUID(int=10**9), body="one more"))
+    assert ORDERS.handle(full, CommentOnOrder(order_id=ORDER, comment_id=UUID(int=1), body="again")) == []
 
 
 def test_an_address_can_be_corrected_until_the_order_has_left() -> None:

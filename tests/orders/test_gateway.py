@@ -12,6 +12,9 @@ from numu_core.kernel.money import Money
 from numu_core.orders.events import OrderPlaced
 from numu_core.products.commands import AddProduct
 from numu_core.products.events import Status
+from numu_gateway.kernel.call import Call
+from numu_gateway.kernel.errors import NotAllowed
+from numu_gateway.orders.commands import may_ask
 from tests.kernel.world import Client, Merchant, World
 
 HOME = {
@@ -322,6 +325,19 @@ async def test_many_orders_move_each_for_itself(world: World) -> None:
     assert (data["updated"], data["failed"]) == (1, 2)
     told = {error["order_id"]: error["code"] for error in data["errors"]}
     assert told == {ids[1]: "kernel/bad-transition", unknown: "kernel/not-found"}
+
+
+def test_whoever_may_edit_may_not_therefore_cancel() -> None:
+    call = Call({"type": "http", "method": "PATCH", "path": "/", "headers": []})
+    call.codes = frozenset({"orders.view", "orders.edit"})
+    may_ask(call, "confirmed")
+    for status, needed in (("cancelled", "orders.cancel"), ("refunded", "orders.refund")):
+        with pytest.raises(NotAllowed) as refusal:
+            may_ask(call, status)
+        assert refusal.value.needed == needed
+    call.codes |= {"orders.cancel", "orders.refund"}
+    may_ask(call, "cancelled")
+    may_ask(call, "refunded")
 
 
 async def test_a_shop_sees_and_moves_its_own_orders_only(world: World) -> None:
