@@ -4,11 +4,12 @@ The address says whose store it is (``?store=``), that store's secret says wheth
 signed too, but can be replayed by anyone who has seen it: it shows where a payment stands, and changes nothing.
 """
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -16,7 +17,7 @@ from msgspec.structs import asdict
 from numu_core.kernel.providers import BadSignature, Callback
 from numu_core.payments.commands import ReceiveTransaction
 from numu_core.payments.providers.paymob import PAYMOB
-from numu_core.payments.providers.paymob_callbacks import from_query, verify_return
+from numu_core.payments.providers.paymob_callbacks import verify_return
 from numu_gateway.kernel.access import public, webhook
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.callbacks import callback_of
@@ -30,6 +31,7 @@ from numu_projections.payments.queries import find_returned
 from numu_projections.stores.views import StoreRef
 
 PATH = "/webhooks/paymob/callback"
+Word = Annotated[str, QueryParameter(max_length=100)]
 SHOWN = {"captured": "paid", "partially_refunded": "paid", "authorized": "authorized"}
 
 
@@ -59,11 +61,15 @@ async def paymob_callback(
 
 
 @get(PATH, operation_id="paymob_callback_redirect", guards=[public()])
-async def paymob_return(
+async def paymob_return(  # noqa: PLR0913, PLR0917 - what Paymob adds to the address, as the contract lists it
     request: Request[Any, Any, Any],
     call: NamedDependency[Call],
     doors: NamedDependency[Doors],
     read: NamedDependency[Read],
+    success: Word = "",
+    order: Word = "",
+    merchant_order_id: Word = "",  # noqa: ARG001 - not signed
+    id: Word = "",  # noqa: A002, ARG001 - the transaction: the payment is found by its order
 ) -> Redirect:
     """The shopper comes back from Paymob's page: on to the store, with where the payment stands.
 
@@ -74,9 +80,9 @@ async def paymob_return(
     store = await _store(callback, doors, call)
     known = await keys_of(doors, store, PAYMOB.name)
     genuine = any(verify_return(callback.query, keys.get("hmac_secret", "").encode()) for keys in known.keys)
-    order_id = str(from_query(callback.query)["order"]["id"])
-    found = await read(find_returned, store.store_id, PAYMOB.name, order_id) if genuine else None
-    if found is None or callback.query.get("success") != "true":
+    named = order or callback.query.get("order_id", "")
+    found = await read(find_returned, store.store_id, PAYMOB.name, named) if genuine else None
+    if found is None or success != "true":
         return Redirect(f"{_home(store, doors.config)}/checkout?payment_failed=true", status_code=307)
     shown = {**asdict(found), "status": SHOWN.get(found.status, "pending")}
     return Redirect(f"{_home(store, doors.config)}/order-confirmation?{urlencode(shown)}", status_code=307)

@@ -67,11 +67,7 @@ async def _opened(job: JobContext, question: Checkout, provider: Connection) -> 
 
 
 async def _checkout(job: JobContext, db: Db, payment_id: UUID, payment: Payment, provider: Connection) -> Checkout:
-    """What to ask; who pays is read where it is sealed.
-
-    Raises:
-        ProviderRefused: the customer was erased, so nobody can pay.
-    """
+    """What to ask; who pays is read where it is sealed. Of an erased customer nothing is told."""
     assert payment.order_id
     facts = await job.engine.facts(db, job.tenant_id, ORDERS, payment.order_id)
     order = next(fact for fact in facts if isinstance(fact, OrderPlaced))
