@@ -34,9 +34,22 @@ class Call:
     """What one request carries from door to door; ``call_of(scope)`` finds it."""
 
     __slots__ = (
-        "_cookies", "answer_headers", "caller", "codes", "headers", "method", "path", "platform_position", "positions",
-        "replayed", "request_id", "set_cookies", "store", "trace",
-    )  # fmt: skip
+        "_cookies",
+        "_held",
+        "answer_headers",
+        "caller",
+        "codes",
+        "headers",
+        "method",
+        "path",
+        "platform_position",
+        "positions",
+        "replayed",
+        "request_id",
+        "set_cookies",
+        "store",
+        "trace",
+    )
 
     def __init__(self, scope: Any) -> None:
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -53,6 +66,7 @@ class Call:
         self.set_cookies: list[bytes] = []
         self.answer_headers: list[tuple[bytes, bytes]] = []
         self._cookies: dict[str, str] | None = None
+        self._held: dict[str, int] | None = None
 
     def header(self, name: bytes) -> str:
         """A request header (lower-case name), or ``""``."""
@@ -67,6 +81,13 @@ class Call:
         return self._cookies
 
     @property
+    def held(self) -> dict[str, int]:
+        """The positions that the browser's cookie holds."""
+        if self._held is None:
+            self._held = held_positions(self.cookies.get("numu_position", ""))
+        return self._held
+
+    @property
     def arabic(self) -> bool:
         """The caller reads Arabic: the first language of ``Accept-Language`` that we speak."""
         for part in self.header(b"accept-language").lower().split(","):
@@ -77,10 +98,9 @@ class Call:
     def wants_position(self, tenant_id: UUID) -> int:
         """How far the tenant's read models must be for this caller to see what it did itself."""
         own = self.positions.get(tenant_id, self.platform_position if tenant_id == PLATFORM else 0)
-        told = self.header(b"x-numu-position")
-        if is_position(told):
+        if (told := self.headers.get(b"x-numu-position")) and is_position(told.decode("latin-1")):
             own = max(own, int(told))
-        return max(own, held_positions(self.cookies.get("numu_position", "")).get(tenant_id.hex[-DIGITS:], 0))
+        return max(own, self.held.get(tenant_id.hex[-DIGITS:], 0)) if self.held else own
 
     def reached(self, tenant_id: UUID, position: int) -> None:
         """A command of this request took the tenant to ``position``."""
@@ -101,8 +121,7 @@ def held_positions(cookie: str) -> dict[str, int]:
 def position_cookie(call: Call) -> str:
     """The cookie's new value: this request's positions first, then what the browser held already."""
     own = {tenant.hex[-DIGITS:]: position for tenant, position in call.positions.items()}
-    held = held_positions(call.cookies.get("numu_position", ""))
-    merged = {**own, **{name: position for name, position in held.items() if name not in own}}
+    merged = {**own, **{name: position for name, position in call.held.items() if name not in own}}
     return "~".join(f"{name}.{position}" for name, position in list(merged.items())[:HELD])
 
 

@@ -1,11 +1,9 @@
-"""What handlers may ask for by name: ``call``, ``doors``, ``dispatch``, ``read``, ``hot``, ``store``.
+"""What handlers may ask for by name: ``dispatch``, ``read``, ``hot``, ``store``, ``call``, ``doors``."""
 
-Each asks for the one before it, so that the framework makes them one after another. What does not wait for each other
-it would make in a task group, which takes longer than all of them together.
-"""
+from collections.abc import Callable
+from typing import Any
 
-from litestar.datastructures import State
-from litestar.di import NamedDependency, Provide
+from litestar.di import Provide
 from litestar.types import Scope
 
 from numu_gateway.kernel.call import Call, call_of
@@ -16,33 +14,22 @@ from numu_gateway.kernel.reads import Hot, Read
 from numu_projections.stores.views import StoreRef
 
 
-def call(scope: Scope) -> Call:
-    """The request as the kernel sees it."""
-    return call_of(scope)
-
-
-def doors(call: NamedDependency[Call], state: State) -> Doors:  # noqa: ARG001 - after it
-    """The process's services and memories."""
-    found: Doors = state.doors
-    return found
-
-
-def dispatch(doors: NamedDependency[Doors], scope: Scope) -> Dispatch:
+def dispatch(scope: Scope) -> Dispatch:
     """Runs this request's command."""
-    return Dispatch(doors.services, call_of(scope))
+    return Dispatch(doors(scope).services, call_of(scope))
 
 
-def read(dispatch: NamedDependency[Dispatch], scope: Scope, state: State) -> Read:  # noqa: ARG001 - after it
+def read(scope: Scope) -> Read:
     """Runs queries for this request."""
-    return Read(state.doors.services, call_of(scope))
+    return Read(doors(scope).services, call_of(scope))
 
 
-def hot(read: NamedDependency[Read], scope: Scope, state: State) -> Hot:  # noqa: ARG001 - after it
+def hot(scope: Scope) -> Hot:
     """Answers kept as bytes."""
-    return Hot(state.doors.services, call_of(scope))
+    return Hot(doors(scope).services, call_of(scope))
 
 
-def store(hot: NamedDependency[Hot], scope: Scope) -> StoreRef:  # noqa: ARG001 - after it
+def store(scope: Scope) -> StoreRef:
     """The store that path, token or host names; the guard has found it."""
     found = call_of(scope).store
     if found is None:
@@ -50,11 +37,23 @@ def store(hot: NamedDependency[Hot], scope: Scope) -> StoreRef:  # noqa: ARG001 
     return found
 
 
-PROVIDED = {
-    "call": Provide(call, sync_to_thread=False),
-    "doors": Provide(doors, sync_to_thread=False),
-    "dispatch": Provide(dispatch, sync_to_thread=False),
-    "read": Provide(read, sync_to_thread=False),
-    "hot": Provide(hot, sync_to_thread=False),
-    "store": Provide(store, sync_to_thread=False),
+def call(scope: Scope) -> Call:
+    """The request as the kernel sees it."""
+    return call_of(scope)
+
+
+def doors(scope: Scope) -> Doors:
+    """The process's services and memories."""
+    found: Doors = scope["litestar_app"].state.doors
+    return found
+
+
+MAKERS: dict[str, Callable[[Scope], Any]] = {
+    "dispatch": dispatch,
+    "read": read,
+    "hot": hot,
+    "store": store,
+    "call": call,
+    "doors": doors,
 }
+PROVIDED = {name: Provide(make, sync_to_thread=False) for name, make in MAKERS.items()}
