@@ -21,7 +21,7 @@ AS_JSON = "SELECT coalesce(json_agg(r), '[]')::text FROM ({rows}) AS r"
 ALL = "SELECT {columns} FROM {table} WHERE tenant_id = %s"
 OF_PEOPLE = "SELECT {columns} FROM {table} WHERE tenant_id = %s AND {subject} = ANY (%s)"
 AT_CHECKPOINT = """
-    SELECT c.position, ({all}) FROM checkpoint c
+    SELECT c.position, ({rows}) FROM checkpoint c
     JOIN projection p ON p.name = c.projection AND p.fill = c.fill AND p.state = 'live'
     WHERE c.tenant_id = %s AND c.projection = %s
 """
@@ -66,7 +66,9 @@ class Rows:
         self._all, self._named, self._of_people = (
             AS_JSON.format(rows=rows.format(**words)).encode() for rows in (ALL, NAMED, OF_PEOPLE)
         )
-        self._at_checkpoint = AT_CHECKPOINT.format(all=self._all.decode()).encode()
+        self._at_checkpoint, self._one_at_checkpoint = (
+            AT_CHECKPOINT.format(rows=rows.decode()).encode() for rows in (self._all, self._named)
+        )
         self._delete, self._insert, self._replace = (
             text.format(**words).encode() for text in (DELETE, INSERT, REPLACE)
         )
@@ -98,6 +100,13 @@ class Rows:
         values = (tenant_id, tenant_id, self.projection.name)
         position, text = await (await db.execute(self._at_checkpoint, values)).fetchone() or (0, "[]")
         return position, {self.key_of(row): row for row in self._decode(text)}
+
+    async def one_at_checkpoint(self, db: Db, tenant_id: UUID, key: Any) -> tuple[int, Any]:
+        """The same for the row under ``key``, or ``None``."""
+        [named] = self._named_keys([key])
+        values = (named, tenant_id, tenant_id, self.projection.name)
+        position, text = await (await db.execute(self._one_at_checkpoint, values)).fetchone() or (0, "[]")
+        return position, next(iter(self._decode(text)), None)
 
     async def write(self, db: Db, tenant_id: UUID, changed: Mapping[Any, Any]) -> None:
         """Put the rows where they belong, and remove those that are ``None``.
