@@ -79,14 +79,16 @@ async def get_category(db: Db, tenant_id: UUID, store_id: UUID, category_id: UUI
 
 async def shown_categories(db: Db, tenant_id: UUID, store_id: UUID) -> bytes:
     """What shoppers see: ``ShownCategory`` as a JSON array, in order. Below a hidden category is below none."""
-    [found] = await (await db.execute(SHOWN, {"tenant_id": tenant_id, "store_id": store_id})).fetchone() or [b"[]"]
+    [found] = await (
+        await db.execute(SHOWN, {"tenant_id": tenant_id, "store_id": store_id}, binary=True)
+    ).fetchone() or [b"[]"]
     return bytes(found)
 
 
 async def sitemap_categories(db: Db, tenant_id: UUID, store_id: UUID, page: int, limit: int) -> bytes:
     """Addresses of what shoppers see: ``{"items": […], "total": …, "page": …, "page_size": …}``."""
     values = {"tenant_id": tenant_id, "store_id": store_id, "limit": limit, "offset": (page - 1) * limit}
-    [total, items] = await (await db.execute(SITEMAP, values)).fetchone() or [0, b"[]"]
+    [total, items] = await (await db.execute(SITEMAP, values, binary=True)).fetchone() or [0, b"[]"]
     return b'{"items":%b,"total":%d,"page":%d,"page_size":%d}' % (bytes(items), total, page, limit)
 
 

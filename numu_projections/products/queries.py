@@ -7,6 +7,7 @@ the shelf from which orders are served.
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
 from datetime import datetime
+from itertools import product
 from typing import Any, Literal
 from uuid import UUID
 
@@ -30,31 +31,34 @@ from numu_projections.products.views import (
 Db = AsyncConnection[Any]
 Sort = Literal["created_at", "updated_at", "name", "price", "sku", "status"]
 
-SHELF = """
-    FROM products
-    WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s AND visible
-      AND (%(category_id)s::uuid IS NULL OR category_id = %(category_id)s)
-      AND (%(words)s::text[] IS NULL OR search LIKE ALL (%(words)s))
-"""
-BROWSE = f"""
-    SELECT (SELECT count(*) {SHELF}), convert_to(coalesce(string_agg(item, ','), ''), 'UTF8') FROM (
-        SELECT listed AS item {SHELF}
+SHELF = "FROM products WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s AND visible"
+IN_CATEGORY = ("", " AND category_id = %(category_id)s")
+WITH_WORDS = ("", " AND search LIKE ALL (%(words)s)")
+ITEM = (
+    "listed AS item",
+    "(SELECT json_object_agg(f, page::json -> f)::text FROM unnest(%(fields)s::text[]) AS f) AS item",
+)
+BROWSE = {
+    (category, words, fields): f"""
+    SELECT (SELECT count(*) {SHELF}{IN_CATEGORY[category]}{WITH_WORDS[words]}),
+           convert_to(coalesce(string_agg(item, ','), ''), 'UTF8') FROM (
+        SELECT {ITEM[fields]} {SHELF}{IN_CATEGORY[category]}{WITH_WORDS[words]}
         ORDER BY created_at DESC, product_id DESC LIMIT %(limit)s OFFSET %(offset)s
     ) AS page
-"""  # noqa: S608 - a literal in a literal
-BROWSE_FIELDS = f"""
-    SELECT (SELECT count(*) {SHELF}), convert_to(coalesce(string_agg(item, ','), ''), 'UTF8') FROM (
-        SELECT (SELECT json_object_agg(f, page::json -> f)::text FROM unnest(%(fields)s::text[]) AS f) AS item {SHELF}
-        ORDER BY created_at DESC, product_id DESC LIMIT %(limit)s OFFSET %(offset)s
-    ) AS page
-"""  # noqa: S608 - a literal in a literal
+    """.encode()  # noqa: S608 - literals in a literal
+    for category, words, fields in product((False, True), repeat=3)
+}
+"""By what is asked for: statements without conditions that may not matter are planned once, and well."""
+
 AFTER = f"""
     SELECT created_at, product_id, listed {SHELF}
+      AND (%(category_id)s::uuid IS NULL OR category_id = %(category_id)s)
       AND (%(ts)s::timestamptz IS NULL OR (created_at, product_id) < (%(ts)s, %(id)s::uuid))
     ORDER BY created_at DESC, product_id DESC LIMIT %(limit)s
 """
 BEFORE = f"""
     SELECT created_at, product_id, listed {SHELF}
+      AND (%(category_id)s::uuid IS NULL OR category_id = %(category_id)s)
       AND (created_at, product_id) > (%(ts)s::timestamptz, %(id)s::uuid)
     ORDER BY created_at, product_id LIMIT %(limit)s
 """
@@ -90,12 +94,15 @@ COLUMNS = ", ".join(name for name in ProductRow.__struct_fields__ if name not in
 STOCKED = f"""
     SELECT {COLUMNS}, (
         SELECT coalesce(json_object_agg(s.variant_id, s.available), '{{}}') FROM stock_level AS s
-        WHERE s.tenant_id = products.tenant_id AND s.store_id = products.store_id
-          AND s.product_id = products.product_id AND s.location_id = %(location_id)s
+        WHERE s.tenant_id = found.tenant_id AND s.store_id = found.store_id AND s.product_id = found.product_id
+          AND s.location_id = %(location_id)s
     ) AS stock
-    FROM products WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s
 """  # noqa: S608 - names of columns
-ONE = f"SELECT to_json(one)::text FROM ({STOCKED} AND product_id = %(product_id)s) AS one"  # noqa: S608 - a literal
+ONE = f"""
+    SELECT to_json(one)::text FROM ({STOCKED} FROM products AS found
+        WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s AND product_id = %(product_id)s
+    ) AS one
+"""  # noqa: S608 - a literal in a literal
 WANTED = """
       AND (%(category_id)s::uuid IS NULL OR category_id = %(category_id)s)
       AND (%(status)s::text IS NULL OR status = %(status)s)
@@ -108,7 +115,10 @@ LISTS = {
     (name, order): f"""
     SELECT (SELECT count(*) FROM products WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s {WANTED}),
            coalesce(json_agg(page), '[]')::text
-    FROM ({STOCKED} {WANTED} ORDER BY {column} {order}, product_id {order} LIMIT %(limit)s OFFSET %(offset)s) AS page
+    FROM ({STOCKED} FROM (
+        SELECT * FROM products WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s {WANTED}
+        ORDER BY {column} {order}, product_id {order} LIMIT %(limit)s OFFSET %(offset)s
+    ) AS found ORDER BY {column} {order}, product_id {order}) AS page
     """.encode()  # noqa: S608 - literals in a literal
     for name, column in {
         "created_at": "created_at",
@@ -201,7 +211,8 @@ async def browse_products(db: Db, tenant_id: UUID, store_id: UUID, browsing: Bro
     """A page of what shoppers see, newest first: ``{"items": […], "total": …}`` as the contract pages."""
     about = {"category_id": browsing.category_id, "words": patterns(browsing.search), "fields": list(browsing.fields)}
     bounds = {"tenant_id": tenant_id, "store_id": store_id, "limit": limit, "offset": (page - 1) * limit}
-    found = await db.execute(BROWSE_FIELDS if browsing.fields else BROWSE, {**about, **bounds})
+    asked = browsing.category_id is not None, about["words"] is not None, bool(browsing.fields)
+    found = await db.execute(BROWSE[asked], {**about, **bounds}, binary=True)
     [total, items] = await found.fetchone() or [0, b""]
     return PAGE % (items, total, page, limit, -(-total // limit))
 
@@ -210,7 +221,7 @@ async def browse_from(
     db: Db, tenant_id: UUID, store_id: UUID, category_id: UUID | None, cursor: Cursor | None, limit: int
 ) -> bytes:
     """Products after (or before) the cursor, newest first, and cursors for the next and the previous page."""
-    values = {"tenant_id": tenant_id, "store_id": store_id, "category_id": category_id, "words": None}
+    values = {"tenant_id": tenant_id, "store_id": store_id, "category_id": category_id}
     start = {"ts": cursor and cursor.ts, "id": cursor and cursor.id, "limit": limit + 1}
     back = cursor is not None and cursor.d == "prev"
     rows = await (await db.execute(BEFORE if back else AFTER, {**values, **start})).fetchall()
@@ -231,7 +242,7 @@ async def shown_product(db: Db, tenant_id: UUID, store_id: UUID, slug: str) -> b
     by: Any = BY_SLUG, slug
     with suppress(ValueError):  # no slug looks like an id
         by = BY_ID, UUID(slug)
-    found = await (await db.execute(by[0], (tenant_id, store_id, by[1]))).fetchone()
+    found = await (await db.execute(by[0], (tenant_id, store_id, by[1]), binary=True)).fetchone()
     if found is None:
         raise NotFound(what="product", id=slug)
     return bytes(found[0])
@@ -243,8 +254,9 @@ async def related_products(db: Db, tenant_id: UUID, store_id: UUID, product_id: 
     Raises:
         NotFound: shoppers see no such product.
     """
-    values = {"tenant_id": tenant_id, "store_id": store_id, "product_id": product_id, "limit": limit}
-    found = await (await db.execute(RELATED, {**values, "fields": list(RelatedProduct.__struct_fields__)})).fetchone()
+    values: dict[str, Any] = {"tenant_id": tenant_id, "store_id": store_id, "product_id": product_id, "limit": limit}
+    values["fields"] = list(RelatedProduct.__struct_fields__)
+    found = await (await db.execute(RELATED, values, binary=True)).fetchone()
     if found is None:
         raise NotFound(what="product", id=product_id)
     return b'{"items":[%b],"total":%d}' % (bytes(found[0]), found[1])
@@ -253,7 +265,7 @@ async def related_products(db: Db, tenant_id: UUID, store_id: UUID, product_id: 
 async def sitemap_products(db: Db, tenant_id: UUID, store_id: UUID, page: int, limit: int) -> bytes:
     """Addresses of what shoppers see: ``{"items": […], "total": …, "page": …, "page_size": …}``."""
     values = {"tenant_id": tenant_id, "store_id": store_id, "limit": limit, "offset": (page - 1) * limit}
-    [total, items] = await (await db.execute(SITEMAP, values)).fetchone() or [0, b"[]"]
+    [total, items] = await (await db.execute(SITEMAP, values, binary=True)).fetchone() or [0, b"[]"]
     return b'{"items":%b,"total":%d,"page":%d,"page_size":%d}' % (bytes(items), total, page, limit)
 
 

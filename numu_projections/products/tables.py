@@ -76,5 +76,5 @@ products = table(
     "products",
     ProductRow,
     key="product_id",
-    index=[("store_id", "visible", "created_at", "product_id"), ("store_id", "slug"), ("store_id", "category_id")],
+    index=[("store_id", "created_at", "product_id", "visible"), "slug", "category_id"],
 )
