@@ -1,5 +1,7 @@
 """Registering, signing in, staying signed in, signing out (contract §6)."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
@@ -24,6 +26,7 @@ from numu_core.accounts.events import EndReason, Role
 from numu_core.accounts.flows import EMAIL
 from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.claims import CLAIMS
+from numu_core.kernel.errors import DomainError
 from numu_core.kernel.ids import keyed_id
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.accounts.bodies import (
@@ -44,6 +47,7 @@ from numu_gateway.kernel.call import Call, utc_now
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.errors import NotSignedIn
+from numu_gateway.kernel.faults import Malformed
 from numu_gateway.kernel.pairs import Holder, TokenPair, hand_out, take_back
 from numu_gateway.kernel.passwords import check_policy, fits, hashed
 from numu_gateway.kernel.phones import e164
@@ -68,21 +72,22 @@ async def register(
     check_policy(data.password)
     phone, account_id = e164(data.phone), dispatch.fresh_id()
     holder = new_holder(account_id, normal(data.email), Role.STORE_OWNER)
-    command = Register(
-        account_id=account_id,
-        email=holder.email,
-        first_name=plain(data.first_name),
-        last_name=plain(data.last_name),
-        phone=phone,
-        language="ar" if call.arabic else "en",
-        password=await keep_password(doors, account_id, data.password),
-        session_id=holder.session_id,
-        refresh_id=holder.refresh_id,
-        life_s=doors.config.refresh_life_s,
-        user_agent=user_agent(call),
-        address=address(request, call),
-    )
-    await dispatch.platform(command, key=None)
+    async with kept_if_accepted(doors, account_id, data.password) as password:
+        command = Register(
+            account_id=account_id,
+            email=holder.email,
+            first_name=plain(data.first_name),
+            last_name=plain(data.last_name),
+            phone=phone,
+            language="ar" if call.arabic else "en",
+            password=password,
+            session_id=holder.session_id,
+            refresh_id=holder.refresh_id,
+            life_s=doors.config.refresh_life_s,
+            user_agent=user_agent(call),
+            address=address(request, call),
+        )
+        await dispatch.platform(command, key=None)
     tokens = hand_out(doors, call, holder)
     return ok(AuthView(user=newly_registered(command), tokens=tokens), "Registration successful")
 
@@ -196,9 +201,10 @@ async def change_password(
         await doors.lockout.failed(email)
         raise WrongPassword
     await doors.lockout.succeeded(email)
-    password = await keep_password(doors, account_id, data.new_password)
-    change = ChangePassword(account_id=account_id, present=account.password, password=password)
-    accepted = await dispatch.platform(change, key=None)
+    async with kept_if_accepted(doors, account_id, data.new_password) as password:
+        change = ChangePassword(account_id=account_id, present=account.password, password=password)
+        accepted = await dispatch.platform(change, key=None)
+    await forget_password(doors, account.password)
     doors.standings.changed(account_id, accepted.position)
     holder = new_holder(account_id, email, account.role)
     await open_session(request, call, doors, dispatch, holder, password)
@@ -272,13 +278,27 @@ async def kept_password(doors: Doors, account: Account) -> bytes | None:
         return await doors.services.secrets.get(db, PLATFORM, account.password)
 
 
-async def keep_password(doors: Doors, account_id: UUID, password: str) -> str:
-    """Hash ``password`` and keep it under a fresh name, which the fact that follows makes effective."""
+@asynccontextmanager
+async def kept_if_accepted(doors: Doors, account_id: UUID, password: str) -> AsyncIterator[str]:
+    """Hash ``password`` and keep it under a fresh name, which the fact that follows makes effective.
+
+    After a refusal it is forgotten; after anything else, such as a lost connection, the fact may have happened.
+    """
     name = f"accounts.password/{account_id}/{token_hex(8)}"
     kept = await hashed(doors.services.hasher, password)
     async with tenant_session(doors.services.pool, PLATFORM) as db:
         await doors.services.secrets.put(db, PLATFORM, name, kept)
-    return name
+    try:
+        yield name
+    except (DomainError, Malformed):
+        await forget_password(doors, name)
+        raise
+
+
+async def forget_password(doors: Doors, name: str) -> None:
+    """No account has this password any more."""
+    async with tenant_session(doors.services.pool, PLATFORM) as db:
+        await doors.services.secrets.delete(db, PLATFORM, name)
 
 
 async def me(read: Read, account_id: UUID) -> UserView:

@@ -222,6 +222,24 @@ async def test_a_changed_password_voids_every_older_token_but_not_this_browser(w
     assert (await (await world.guest()).post("/auth/login", json=again)).status_code == 200
 
 
+async def test_one_hash_is_kept_for_each_account(world: World) -> None:
+    async def hashes() -> int:
+        async with tenant_session(world.pool, PLATFORM) as db:
+            row = await (
+                await db.execute("SELECT count(*) FROM secret WHERE name LIKE 'accounts.password/%'")
+            ).fetchone()
+            return int(row[0]) if row else 0
+
+    one = await registered(world)
+    assert await hashes() == 1
+    await (await world.guest()).post("/auth/register", json=WHO)
+    await (await world.guest()).post("/auth/register", json=WHO | {"email": "b@example.com", "first_name": "<b></b>"})
+    assert await hashes() == 1
+    wish = {"current_password": PASSWORD, "new_password": "Better-Camel-77"}
+    assert (await one.patch("/auth/me/password", json=wish)).status_code == 200
+    assert await hashes() == 1
+
+
 async def test_changing_the_password_needs_the_present_one(world: World) -> None:
     one = await registered(world)
     wish = {"current_password": "Wrong-Horse-99", "new_password": "Better-Camel-77"}
