@@ -206,6 +206,7 @@ def fail_payment(order: Order, command: FailOrderPayment) -> list[OrderEvent]:
     failed = OrderPaymentFailed(
         order_id=command.order_id,
         store_id=order.store_id,
+        customer_id=order.customer_id,
         payment_id=command.payment_id,
         reason=command.reason,
         lines=order.lines,

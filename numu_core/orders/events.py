@@ -216,8 +216,9 @@ class OrderPaymentFailed(Event, frozen=True, kw_only=True, tag="orders.order_pay
 
     order_id: UUID
     store_id: UUID
+    customer_id: Subject
     payment_id: UUID | None = None
-    reason: str | None = None  # ours or the provider's, not a person's words
+    reason: Personal[str] = None
     lines: tuple[OrderLine, ...]
     country: str
 

@@ -246,7 +246,7 @@ HAPPENINGS: dict[type[Event], tuple[str, str | None]] = {
     OrderConfirmed: ("order_confirmed", None),
     ProcessingStarted: ("processing_started", None),
     OrderPaid: ("order_paid", None),
-    OrderPaymentFailed: ("order_payment_failed", "reason"),
+    OrderPaymentFailed: ("order_payment_failed", None),
     OrderReopened: ("order_reopened", None),
     OrderShipped: ("order_shipped", None),
     OrderDelivered: ("order_delivered", None),
@@ -275,8 +275,10 @@ def happened(what: str, field: str | None) -> Callable[[OrderHistoryRow | None, 
                 customer_id=event.customer_id,
                 happenings=(news,),
             )
-        reason = event.reason if isinstance(event, OrderCancelled) else row.cancel_reason
-        return replace(row, happenings=(*row.happenings, news), cancel_reason=reason)
+        reasons = row.reasons
+        if isinstance(event, OrderCancelled | OrderPaymentFailed) and event.reason is not None:
+            reasons = {**(reasons or {}), at.position: event.reason}
+        return replace(row, happenings=(*row.happenings, news), reasons=reasons)
 
     return apply
 
@@ -297,7 +299,7 @@ ORDER_HISTORY = Projection(
     on={event: Fold(keys=by_order, apply=happened(*how)) for event, how in HAPPENINGS.items()}
     | {OrderCommented: Fold(keys=by_order, apply=commented)},
     subject="customer_id",
-    personal=("cancel_reason", "comments"),
+    personal=("reasons", "comments"),
 )
 
 PROJECTIONS = [ORDER_SUMMARY, ORDER_PAGE, ORDER_HISTORY]

@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 from psycopg import AsyncConnection
 
 from numu_core.kernel.text import fold
-from numu_projections.orders.tables import OrderHistoryRow
+from numu_projections.orders.tables import Happening, OrderHistoryRow
 from numu_projections.orders.views import (
     ActivitiesView,
     ActivityView,
@@ -65,7 +65,7 @@ PAGE = f"""
 """  # noqa: S608 - a literal in a literal
 HISTORY = """
     SELECT convert_to(to_json(h)::text, 'UTF8') FROM (
-        SELECT order_id, store_id, order_number, customer_id, happenings, cancel_reason, comments
+        SELECT order_id, store_id, order_number, customer_id, happenings, reasons, comments
         FROM order_history WHERE tenant_id = %s AND store_id = %s AND order_id = %s
     ) AS h
 """
@@ -209,7 +209,7 @@ def activities(history: OrderHistoryRow, *, arabic: bool) -> list[ActivityView]:
             event_type=h.what,
             body=said[h.what][arabic],
             user_id=_account(h.actor),
-            metadata=_metadata(h.what, h.actor, h.detail, history.cancel_reason),
+            metadata=_metadata(h, history.reasons or {}),
             created_at=h.at,
         )
         for h in history.happenings
@@ -230,8 +230,8 @@ def activities(history: OrderHistoryRow, *, arabic: bool) -> list[ActivityView]:
     return found + spoken
 
 
-def _metadata(what: str, actor: str, detail: str | None, reason: str | None) -> dict[str, Any]:
-    told = {"actor": actor, "detail": detail, "reason": reason if what == "order_cancelled" else None}
+def _metadata(happening: Happening, reasons: dict[int, str]) -> dict[str, Any]:
+    told = {"actor": happening.actor, "detail": happening.detail, "reason": reasons.get(happening.position)}
     return {name: value for name, value in told.items() if value}
 
 

@@ -116,7 +116,7 @@ class OrderHistoryRow(Struct, frozen=True, kw_only=True):
     order_number: str
     customer_id: UUID
     happenings: tuple[Happening, ...]
-    cancel_reason: str | None = None  # personal
+    reasons: dict[int, str] | None = {}  # personal: why what happened at a position happened, in somebody's words
     comments: tuple[Comment, ...] | None = ()  # personal
 
 

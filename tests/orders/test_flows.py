@@ -73,7 +73,13 @@ card_asked = replace(asked, method="paymob_card")
 by_card = [*one_order[:-2], card, card_asked]
 PAID = OrderPaid(order_id=ORDER, payment_id=PAYMENT, amount=egp(32000))
 FAILED = OrderPaymentFailed(
-    order_id=ORDER, store_id=STORE, payment_id=PAYMENT, reason="expired", lines=LINES, country="EG"
+    order_id=ORDER,
+    store_id=STORE,
+    customer_id=CUSTOMER,
+    payment_id=PAYMENT,
+    reason="expired",
+    lines=LINES,
+    country="EG",
 )
 failed = [*by_card, FAILED, released(SHIRT, 2), released(SCARF, 1)]
 pay = MarkOrderPaid(order_id=ORDER, payment_id=PAYMENT, amount=egp(32000))

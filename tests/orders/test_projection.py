@@ -70,7 +70,7 @@ processed, shipped, delivered = (
     OrderDelivered(order_id=ORDER),
 )
 paid = OrderPaid(order_id=ORDER, payment_id=PAYMENT, amount=egp(32000))
-FAILED = OrderPaymentFailed(order_id=ORDER, store_id=STORE, lines=LINES, country="EG")
+FAILED = OrderPaymentFailed(order_id=ORDER, store_id=STORE, customer_id=CUSTOMER, lines=LINES, country="EG")
 AGAIN = OrderReopened(order_id=ORDER, store_id=STORE, payment_id=UUID(int=70), lines=LINES, country="EG")
 OFF = OrderCancelled(order_id=ORDER, store_id=STORE, customer_id=CUSTOMER, reason="late", lines=(), country="EG")
 BACK = OrderLinesReturned(order_id=ORDER, store_id=STORE, lines=LINES, country="EG", restocked=True)
@@ -194,7 +194,7 @@ def test_a_history_tells_what_happened_and_what_was_said() -> None:
             Happening(position=1, at=NOW, actor="staff:1", what="order_placed", detail="storefront"),
             Happening(position=3, at=NOW + timedelta(seconds=2), actor="staff:1", what="order_cancelled"),
         ),
-        cancel_reason="late",
+        reasons={3: "late"},
         comments=(Comment(comment_id=UUID(int=50), at=NOW + timedelta(seconds=1), actor="staff:1", body="rang twice"),),
     )
     assert folded(ORDER_HISTORY, [placed, SAID, OFF]) == {ORDER: history}
@@ -212,7 +212,7 @@ def test_an_erased_customer_leaves_figures_and_no_words() -> None:
     history = folded(ORDER_HISTORY, gone)[ORDER]
     assert (summary.customer_name, summary.search, summary.total_minor) == (None, None, 32000)
     assert (page.shipping_address, page.email, page.notes, len(page.line_items)) == (None, None, None, 2)
-    assert (history.comments, history.cancel_reason, len(history.happenings)) == (None, None, 15)
+    assert (history.comments, history.reasons, len(history.happenings)) == (None, None, 15)
 
 
 def test_what_was_sealed_and_is_erased_can_be_folded() -> None:

@@ -43,6 +43,7 @@ from numu_core.provider_orders.errors import ProviderOrderTaken
 from numu_core.provider_orders.events import ProviderOrderBound, ReportKept
 from tests.kernel.spec import given
 from tests.payments.story import (
+    CUSTOMER,
     ORDER,
     PAYMENT,
     SHELF,
@@ -68,7 +69,13 @@ started = ProcessingStarted(order_id=ORDER)
 expired = PaymentExpired(payment_id=PAYMENT)
 released = StockReleased(stock_id=SHELF, variant_id=VARIANT, location_id=SHELF_PLACE, order_id=ORDER, quantity=2)
 failed = OrderPaymentFailed(
-    order_id=ORDER, store_id=STORE, payment_id=PAYMENT, reason="expired", lines=(line,), country="EG"
+    order_id=ORDER,
+    store_id=STORE,
+    customer_id=CUSTOMER,
+    payment_id=PAYMENT,
+    reason="expired",
+    lines=(line,),
+    country="EG",
 )
 
 ask = RequestPayment(payment_id=PAYMENT, order_id=ORDER, store_id=STORE, amount=TOTAL, method="paymob_card")

@@ -19,7 +19,7 @@ BY_DAY, BY_PRODUCT, BY_COUNTRY = PROJECTIONS
 WHOSE: dict[str, Any] = {"store_id": STORE, "currency": "EGP"}
 DAY, EGYPT = (STORE, "EGP", date(2026, 1, 15)), (STORE, "EGP", "EG")
 sold = SalesByDayRow(**WHOSE, day=DAY[2], orders=1, lines=2, units=3, revenue_minor=32000)
-failed = OrderPaymentFailed(order_id=ORDER, store_id=STORE, lines=LINES, country="EG")
+failed = OrderPaymentFailed(order_id=ORDER, store_id=STORE, customer_id=CUSTOMER, lines=LINES, country="EG")
 again = OrderReopened(order_id=ORDER, store_id=STORE, lines=LINES, country="EG")
 off = OrderCancelled(order_id=ORDER, store_id=STORE, customer_id=CUSTOMER, lines=LINES, country="EG")
 back = OrderLinesReturned(
