@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from numu_core.capabilities import CAPABILITIES
-from numu_core.kernel.deciders import DECIDERS
+from numu_core.kernel.deciders import DECIDERS, FLOWS
 from numu_core.kernel.registry import Registry, collect
 
 
@@ -14,6 +14,6 @@ def installed() -> Registry:
     deciders: list[Any] = [*DECIDERS, *collect("numu_core", "decider", "DECIDERS", CAPABILITIES)]
     return Registry(
         deciders,
-        collect("numu_core", "flows", "FLOWS", CAPABILITIES),
+        [*FLOWS, *collect("numu_core", "flows", "FLOWS", CAPABILITIES)],
         collect("numu_core", "events", "LIFT", CAPABILITIES, default=()),
     )

@@ -1,7 +1,10 @@
-"""The kernel's own streams."""
+"""The kernel's own streams and flows."""
 
 from numu_core.kernel.claims import CLAIMS
 from numu_core.kernel.counters import COUNTERS
+from numu_core.kernel.library import FLOWS as LIBRARY_FLOWS
+from numu_core.kernel.library import RECORDED, TRACKED
 from numu_core.kernel.subjects import SUBJECTS
 
-DECIDERS = [CLAIMS, COUNTERS, SUBJECTS]
+DECIDERS = [CLAIMS, COUNTERS, SUBJECTS, RECORDED, TRACKED]
+FLOWS = [*LIBRARY_FLOWS]

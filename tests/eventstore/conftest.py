@@ -1,5 +1,6 @@
 """Engines on a database of the test's own, as a gateway has them."""
 
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from eventsourcing import cryptography
 
 from deploy.settings import with_role
 from numu_core.eventstore.audit import Verified, verify
@@ -17,6 +19,7 @@ from numu_core.eventstore.log import Log, Stored
 from numu_core.kernel.registry import Registry
 from tests.eventstore.guests import REGISTRY
 
+sys.modules["eventsourcing.cipher"] = cryptography  # the library's cases want the same cipher of another package
 KEYRING = Keyring(bytes(range(32)))
 MakeEngine = Callable[..., Awaitable[Engine]]
 
