@@ -155,11 +155,7 @@ async def rebuild(
         number = await fills.begin(shop.db, projection)
         passed = await _fill(shop, number, progress)
         await fills.index(shop.db, projection, number)
-        for _ in range(ROUNDS):
-            caught_up = await shop.catch_up("filling", number)
-            passed += caught_up
-            if caught_up <= MOST:
-                break
+        passed += await _draw_near(shop, number)
         async with fills.held(shop.db, projection):
             diff, compared = await _compare(shop, live, number)
             swapped = accept or not diff
@@ -210,6 +206,17 @@ async def _fill(shop: _Workshop, number: int, progress: Progress) -> int:
     rows = Rows(shop.projection, f"{shop.projection.table.name}__{number}")
     for one in standings:
         await Filling(shop.pool, shop.facts, rows, one.tenant_id).fill(number, one.head, more)
+    return passed
+
+
+async def _draw_near(shop: _Workshop, number: int) -> int:
+    """Fold what others append meanwhile, until little is left for the moment in which they are held."""
+    passed = 0
+    for _ in range(ROUNDS):
+        caught_up = await shop.catch_up("filling", number)
+        passed += caught_up
+        if caught_up <= MOST:
+            break
     return passed
 
 
