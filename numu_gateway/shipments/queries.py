@@ -8,7 +8,6 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from numu_core.kernel.errors import NotFound
 from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Success, ok, raw
 from numu_gateway.kernel.call import Call
@@ -62,10 +61,7 @@ async def shown(read: Read, store_id: UUID, shipment_id: UUID) -> ShipmentView:
     Raises:
         NotFound: the store has no such parcel.
     """
-    found = await read(get_shipment, store_id, shipment_id)
-    if found is None:
-        raise NotFound(what="shipment", id=shipment_id)
-    return raw(ShipmentView, found)
+    return raw(ShipmentView, await read(get_shipment, store_id, shipment_id))
 
 
 def tracking(found: Tracked, *, arabic: bool) -> TrackingView:
@@ -140,10 +136,7 @@ async def track_one_shipment(
     store_id: FromPath[UUID], shipment_id: FromPath[UUID], read: NamedDependency[Read], call: NamedDependency[Call]
 ) -> Success[TrackingView]:
     """Where a parcel is, from what the courier has told us."""
-    found = await read(track_shipment, store_id, shipment_id)
-    if found is None:
-        raise NotFound(what="shipment", id=shipment_id)
-    return ok(tracking(found, arabic=call.arabic))
+    return ok(tracking(await read(track_shipment, store_id, shipment_id), arabic=call.arabic))
 
 
 ROUTES = [list_store_shipments, get_stats, get_cod_summary, get_one_shipment, track_one_shipment]

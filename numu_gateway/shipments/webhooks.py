@@ -11,7 +11,6 @@ from litestar.params import PathParameter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from numu_core.kernel.errors import NotFound
 from numu_core.kernel.providers import BadSignature
 from numu_core.shipments.commands import ReceiveScan
 from numu_core.shipments.providers.bosta import BOSTA
@@ -75,10 +74,7 @@ async def track_bosta(
         NotFound: it has no such parcel.
     """
     store = call.store = await doors.stores.open_by_host(call) or await _named(request, doors, call)
-    found = await read(track_shipment, store.store_id, None, tracking_number)
-    if found is None:
-        raise NotFound(what="shipment", id=tracking_number)
-    return tracking(found, arabic=call.arabic)
+    return tracking(await read(track_shipment, store.store_id, None, tracking_number), arabic=call.arabic)
 
 
 async def _named(request: Request[Any, Any, Any], doors: Doors, call: Call) -> StoreRef:

@@ -9,6 +9,7 @@ from msgspec.structs import asdict
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from numu_core.kernel.errors import NotFound
 from numu_projections.shipments.tables import Step
 from numu_projections.shipments.views import CodSummary, ShipmentStats
 
@@ -97,12 +98,18 @@ class Tracked(Struct, frozen=True, kw_only=True):
     history: list[Step]
 
 
-async def get_shipment(db: Db, tenant_id: UUID, store_id: UUID, shipment_id: UUID) -> bytes | None:
-    """One ``ShipmentView`` as JSON, or ``None`` when the store has no such parcel."""
+async def get_shipment(db: Db, tenant_id: UUID, store_id: UUID, shipment_id: UUID) -> bytes:
+    """One ``ShipmentView`` as JSON.
+
+    Raises:
+        NotFound: the store has no such parcel.
+    """
     async with db.cursor() as cursor:
         await cursor.execute(ONE, (tenant_id, store_id, shipment_id))
         row = await cursor.fetchone()
-        return bytes(row[0]) if row else None
+    if row is None:
+        raise NotFound(what="shipment", id=shipment_id)
+    return bytes(row[0])
 
 
 async def list_shipments(db: Db, tenant_id: UUID, store_id: UUID, wanted: Wanted, *, skip: int, limit: int) -> bytes:
@@ -136,12 +143,16 @@ async def cod_summary(
 
 async def track_shipment(
     db: Db, tenant_id: UUID, store_id: UUID, shipment_id: UUID | None, tracking_number: str | None = None
-) -> Tracked | None:
-    """A parcel of the store, by its id or by the courier's number, or ``None``."""
+) -> Tracked:
+    """A parcel of the store, by its id or by the courier's number.
+
+    Raises:
+        NotFound: the store has no such parcel.
+    """
     async with db.cursor() as cursor:
         await cursor.execute(TRACKED, (tenant_id, store_id, shipment_id, tracking_number))
         row = await cursor.fetchone()
     if row is None:
-        return None
+        raise NotFound(what="shipment", id=shipment_id or tracking_number or "")
     steps = convert(row[2], list[Step])
     return Tracked(tracking_number=row[0], shown=row[1], history=steps)

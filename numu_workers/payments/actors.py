@@ -27,7 +27,7 @@ MOST_REFERENCES = 9  # tried for one payment; each is an answer that was lost
 UNKNOWN = "NA"
 
 
-@actor("payments.request_intention", queue="payments", max_attempts=8, timeout_s=60)
+@actor("payments.request_intention", queue="payments", max_attempts=8, timeout_s=40)
 async def request_intention(job: JobContext) -> None:
     """Ask Paymob to take a payment. What lets the shopper pay goes into the secret store, never into the log.
 
@@ -100,7 +100,7 @@ def _payer(order: OrderPlaced, payment_id: UUID) -> Payer:
     )
 
 
-@actor("payments.check_reversal", queue="payments", max_attempts=8, timeout_s=60)
+@actor("payments.check_reversal", queue="payments", max_attempts=8, timeout_s=40)
 async def check_reversal(job: JobContext) -> None:
     """Ask Paymob's books what was given back, of the transaction reported or of the one it is a child of.
 

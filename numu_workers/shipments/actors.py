@@ -43,7 +43,7 @@ async def _story(job: JobContext, db: Db, shipment_id: UUID) -> tuple[list[Shipm
     return facts, SHIPMENTS.fold(facts)
 
 
-@actor("shipments.book", queue="shipments", max_attempts=10, timeout_s=90)
+@actor("shipments.book", queue="shipments", max_attempts=10, timeout_s=40)
 async def book(job: JobContext) -> None:
     """Book a parcel once: Bosta knows it by our unique reference, and is asked for it when in doubt.
 
@@ -116,7 +116,7 @@ async def _receiver(job: JobContext, db: Db, order_id: UUID) -> Receiver | None:
     )
 
 
-@actor("shipments.confirm", queue="shipments", max_attempts=10, timeout_s=60)
+@actor("shipments.confirm", queue="shipments", max_attempts=10, timeout_s=40)
 async def confirm(job: JobContext) -> None:
     """Ask the courier whether an outcome that was reported is true; what it says is what counts.
 
@@ -139,7 +139,7 @@ async def confirm(job: JobContext) -> None:
     await job.run(settled)
 
 
-@actor("shipments.call_off", queue="shipments", max_attempts=10, timeout_s=60)
+@actor("shipments.call_off", queue="shipments", max_attempts=10, timeout_s=40)
 async def call_off(job: JobContext) -> None:
     """Tell the courier not to come; if the booking's answer was lost, the courier is asked for it first.
 
