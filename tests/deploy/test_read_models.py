@@ -50,7 +50,7 @@ def here(database: str, redis_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def numu(here: Settings, monkeypatch: pytest.MonkeyPatch) -> Numu:
     """Run a command line against the test's database."""
-    for name in ("rebuild", "replay"):
+    for name in ("rebuild", "replay", "why"):
         monkeypatch.setattr(import_module(f"deploy.cli.{name}"), "settings", lambda: here)
 
     async def run(*words: object) -> Result:
@@ -132,6 +132,20 @@ async def test_replay_folds_and_tries_again(world: World, shop: UUID, numu: Numu
     assert (done.exit_code, "2 read models tried again" in done.output) == (0, True), done.output
     for projection in installed().values():
         assert not await diff_with_zero(world.worker_pool, world.log, projection, shop), projection.name
+
+
+async def test_why_names_the_facts_and_nobody(world: World, shop: UUID, numu: Numu) -> None:
+    await world.fold()
+    async with tenant_session(world.worker_pool, shop) as db:
+        rows = await (await db.execute(b"SELECT order_id, customer_name FROM order_summary LIMIT 1")).fetchall()
+    order_id, name = rows[0]
+    answer = await numu("why", "order_summary", order_id, "--tenant", shop)
+    assert answer.exit_code == 0, answer.output
+    assert "OrderPlaced" in answer.output
+    assert name not in answer.output
+    assert (await numu("why", "order_summary", UUID(int=1), "--tenant", shop)).exit_code == 1
+    assert (await numu("why", "order_summary", "x", "--tenant", shop)).exit_code == 2
+    assert (await numu("why", "sales_by_day", "2026-01-01", "--tenant", shop)).exit_code == 2
 
 
 async def test_the_process_folds_is_measured_and_ends_when_asked(world: World, shop: UUID, here: Settings) -> None:
