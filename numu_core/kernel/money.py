@@ -24,6 +24,7 @@ EXPONENT: dict[Currency, int] = {
     "JPY": 0,
 }
 """Decimals of the minor unit. Source: ISO 4217."""
+MOST_DIGITS = 18  # of minor units: what fits into a bigint
 
 
 @dataclass(eq=False)
@@ -95,9 +96,10 @@ def from_decimal(text: str, currency: Currency) -> Money:
     """
     whole, _, fraction = text.strip().partition(".")
     sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    fraction = fraction.rstrip("0").ljust(EXPONENT[currency], "0")
-    digits = (whole or "0") + fraction
-    if len(fraction) > EXPONENT[currency] or not (digits.isascii() and digits.isdigit()):
+    written, exponent = whole + fraction, EXPONENT[currency]
+    digits = whole + fraction.rstrip("0").ljust(exponent, "0")
+    exact = len(digits) == len(whole) + exponent and len(digits) <= MOST_DIGITS
+    if not (exact and written.isascii() and written.isdigit()):
         raise AmountNotExact(text=text, currency=currency)
     return Money(int(sign + digits), currency)
 
