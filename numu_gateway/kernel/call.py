@@ -44,6 +44,7 @@ class Call:
         "path",
         "platform_position",
         "positions",
+        "query",
         "replayed",
         "request_id",
         "set_cookies",
@@ -55,6 +56,7 @@ class Call:
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         self.method: str = scope.get("method", "GET")  # a WebSocket has none
         self.path: str = scope["path"]
+        self.query: bytes = scope.get("query_string", b"")
         self.request_id = os.urandom(4).hex()
         self.trace = _trace(self.headers.get(b"traceparent"))
         self.caller = ANONYMOUS

@@ -123,3 +123,15 @@ class NotYetVisible(DomainError):
     title_ar = "تم حفظ التغيير لكن لا يمكن عرضه بعد، حاول مرة أخرى بعد قليل"
 
     retry_after_s: int = 1
+
+
+@dataclass(eq=False)
+class MomentNotUnderstood(DomainError):
+    """``as_of`` is neither a position nor a time with its zone."""
+
+    kind = Kind.INVALID
+    code = "gateway/moment-not-understood"
+    title = "as_of must be a position or a time with its zone, such as 2026-01-15T09:30:00Z"
+    title_ar = "يجب أن تكون قيمة as_of موضعًا أو وقتًا مع منطقته الزمنية، مثل 2026-01-15T09:30:00Z"
+
+    as_of: str

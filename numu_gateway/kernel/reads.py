@@ -13,6 +13,7 @@ from numu_core.kernel.errors import NotFound
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.errors import NotYetVisible
+from numu_gateway.kernel.past import moment_of, then
 from numu_gateway.kernel.services import Services
 
 P = ParamSpec("P")
@@ -37,8 +38,14 @@ class Read:
         self._services, self._call = services, call
 
     async def __call__(self, query: Query[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """The answer of ``query(db, tenant_id, …)`` in the tenant of the request's store, or of the platform."""
+        """The answer of ``query(db, tenant_id, …)`` in the tenant of the request's store, or of the platform.
+
+        With ``?as_of=`` a member of the store gets the answer of then.
+        """
         tenant_id = self._call.store.tenant_id if self._call.store else PLATFORM
+        if (moment := moment_of(self._call)) is not None:
+            async with then(self._services, self._call, moment, uses(query)) as db:
+                return await query(db, tenant_id, *args, **kwargs)
         return await self._run(tenant_id, query, *args, **kwargs)
 
     async def platform(self, query: Query[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:

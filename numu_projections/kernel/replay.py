@@ -12,6 +12,7 @@ from numu_core.eventstore.log import Log
 from numu_core.kernel.messages import Event
 from numu_projections.kernel.projection import Fact, Projection, advance
 
+SLICE = 1_000  # positions; short enough not to keep others in the same event loop waiting
 PAGE = 5_000  # positions; small enough for the next one to fit into the socket's buffers while this one is folded
 
 
@@ -57,8 +58,9 @@ async def from_zero(
     listed = list(projections)
     rows: dict[str, dict[Any, Any]] = {projection.name: {} for projection in listed}
     types = {kind for projection in listed for kind in projection.types()}
-    for after in range(0, until, PAGE):
-        batch = await facts.read(db, tenant_id, after=after, until=min(after + PAGE, until), limit=PAGE, types=types)
+    for after in range(0, until, SLICE):
+        page = min(after + SLICE, until)
+        batch = await facts.read(db, tenant_id, after=after, until=page, limit=SLICE, types=types)
         for projection in listed:
             advance(rows[projection.name], projection, batch)
     return {name: {key: row for key, row in made.items() if row is not None} for name, made in rows.items()}
