@@ -69,18 +69,18 @@ async def open_store(engine: Engine) -> None:
         await engine.execute(PLATFORM, command, actor="platform:bench")
 
 
-def made_up(path: Path) -> Path:
+def made_up(path: Path, invoices: int = INVOICES) -> Path:
     """Write a file of the usual shape; the same one every time."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows(_rows(Random(7)))  # noqa: S311 - load, not secrets
+        writer.writerows(_rows(Random(7), invoices))  # noqa: S311 - load, not secrets
     return path
 
 
-def _rows(chance: Random) -> Iterator[Cells]:
+def _rows(chance: Random, invoices: int) -> Iterator[Cells]:
     at = START
-    for number in range(INVOICES):
+    for number in range(invoices):
         at += timedelta(minutes=chance.randrange(1, 20))
         customer = "" if chance.random() < 0.2 else str(12_000 + chance.randrange(CUSTOMERS))  # noqa: PLR2004
         basket = [_line(chance) for _ in range(chance.randint(1, 39))]

@@ -10,7 +10,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from deploy.cli import Commands
 from deploy.embedded import servers_at_hand
-from deploy.migrate import migrate
 from deploy.retail.carry_out import Interrupted
 from deploy.retail.lines import WrongFile
 from deploy.retail.reconcile import StandsStill
@@ -46,7 +45,6 @@ def retail(
     """
     try:
         with servers_at_hand(settings()) as ready, Progress(*_columns(), console=said) as progress:
-            migrate(str(ready.database_url))
             done = uvloop.run(import_file(ready, file, store, Bars(progress)))
     except (WrongFile, WrongStore) as fault:
         said.print(str(fault), style="red", markup=False)

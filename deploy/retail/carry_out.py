@@ -9,7 +9,7 @@ the log's memory and changes nothing.
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from numu_core.kernel.errors import DomainError, Kind
 from numu_core.products.errors import ProductAlreadyAdded
 
 ACTOR = "import:retail"
-IN_FLIGHT = 256
+IN_FLIGHT = 512  # two turns of the log: one is being stored while the next is made up
 OPENING = "opening stock"
 THERE_ALREADY = (ProductAlreadyAdded, CustomerAlreadyRegistered)  # from another part of the data set: used as it is
 OTHERWISE = "the store has this invoice already, with other content"
@@ -110,22 +110,21 @@ class Importer:
 
     async def _ask(self, deed: Deed) -> None:
         """Ask for a deed as soon as nothing that flies can spoil it."""
-        while len(self._flying) >= IN_FLIGHT or (self._flying and not self._safe(deed)):
-            await self._land()
+        leaving: Counter[str] = Counter()
         for code, pieces in moves(deed):
-            self._shelves[code] += min(pieces, 0)
+            leaving[code] -= min(pieces, 0)
+        while len(self._flying) >= IN_FLIGHT or (self._flying and not self._safe(deed, leaving)):
+            await self._land()
+        self._shelves.subtract(leaving)
         if isinstance(deed, Sale):
             self._orders.add(deed.invoice)
         self._flying.append((deed, asyncio.create_task(self._one_by_one(self._commands.deed(deed), deed.at))))
 
-    def _safe(self, deed: Deed) -> bool:
-        """Its orders are stored, and its pieces are there."""
+    def _safe(self, deed: Deed, leaving: Mapping[str, int]) -> bool:
+        """The orders that get something back are stored, and the pieces that leave are there."""
         if isinstance(deed, Return):
             return all(back.order not in self._orders for back in deed.backs)
-        wanted: Counter[str] = Counter()
-        for code, pieces in moves(deed):
-            wanted[code] -= pieces
-        return all(self._shelves[code] >= pieces for code, pieces in wanted.items())
+        return all(self._shelves[code] >= pieces for code, pieces in leaving.items())
 
     async def _land(self) -> None:
         """Wait for the deed that was asked for first."""

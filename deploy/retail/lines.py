@@ -10,10 +10,10 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -22,6 +22,7 @@ from numu_core.kernel.money import AmountNotExact, Currency, from_decimal
 
 CURRENCY: Currency = "GBP"
 COLUMNS = ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country")
+DATE = COLUMNS.index("InvoiceDate")
 ALSO_CALLED = {"Invoice": "InvoiceNo", "Price": "UnitPrice", "Customer ID": "CustomerID"}  # in the set's second edition
 LONDON = ZoneInfo("Europe/London")
 DATE_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%y %H:%M")
@@ -29,7 +30,7 @@ DATE_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y
 
 MOST_PIECES, MOST_PRICE_MINOR = 10_000_000, 1_000_000_000  # beyond that it is a slip, and sums would not fit 64 bits
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,12}")
-LONGEST = {"InvoiceNo": 40, "StockCode": 40, "CustomerID": 60, "Country": 60}  # characters
+LONGEST = 60  # characters of what is an id or a name
 YEARS = range(1970, 2100)
 
 
@@ -77,28 +78,31 @@ def read(path: Path) -> TillFile:
     """
     content = _content(path)
     try:
-        rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
+        heading, *rows = csv.reader(StringIO(content.decode("utf-8-sig"), newline=""))
     except UnicodeDecodeError as cause:
         raise WrongFile(f"{path.name} is not a text file in UTF-8") from cause
     except csv.Error as cause:
         raise WrongFile(f"{path.name} is not a CSV file: {cause}") from cause
-    named = [{_column(name): value for name, value in row.items()} for row in rows]
-    if not named:
-        raise WrongFile(f"{path.name} holds no rows")
-    if missing := [name for name in COLUMNS if name not in named[0]]:
+    except ValueError:
+        raise WrongFile(f"{path.name} is empty") from None
+    names = [ALSO_CALLED.get(name.strip(), name.strip()) for name in heading]
+    if missing := [name for name in COLUMNS if name not in names]:
         raise WrongFile(f"{path.name} is not a till file: it has no column {', '.join(missing)}")
-    return TillFile(digest=sha256(content).hexdigest()[:16], rows=list(parsed(named)))
+    return TillFile(digest=sha256(content).hexdigest()[:16], rows=list(parsed(rows, names)))
 
 
-def parsed(rows: list[dict[str | None, Any]]) -> Iterator[Row]:
-    """Rows as lines, or set aside."""
-    instants = _instants({str(row.get("InvoiceDate") or "").strip() for row in rows})
-    for number, row in enumerate(rows, 2):
+def parsed(rows: Iterable[list[str]], names: list[str]) -> Iterator[Row]:
+    """Rows as lines, or set aside; ``names`` says what their cells are."""
+    places = [names.index(name) for name in COLUMNS]
+    numbered = [(number, row) for number, row in enumerate(rows, 2) if row]  # an empty line is no row
+    cells = [[row[place].strip() if place < len(row) else "" for place in places] for _, row in numbered]
+    instants = _instants({row[DATE] for row in cells})
+    for (number, row), read_row in zip(numbered, cells, strict=True):
         try:
-            yield _line(number, {name: str(row.get(name) or "").strip() for name in COLUMNS}, instants)
+            yield _line(number, read_row, instants)
         except (ValueError, AmountNotExact) as cause:
             reason = cause.title.lower() if isinstance(cause, AmountNotExact) else str(cause)
-            yield SetAside(number=number, reason=f"cannot be read: {reason}", row=as_written(row.values()))
+            yield SetAside(number=number, reason=f"cannot be read: {reason}", row=as_written(row))
 
 
 def as_written(values: Iterable[object]) -> str:
@@ -118,38 +122,43 @@ def _content(path: Path) -> bytes:
         raise WrongFile(f"{path.name} is damaged: {cause}") from cause
 
 
-def _column(name: str | None) -> str | None:
-    known = (name or "").strip()
-    return ALSO_CALLED.get(known, known) or None
-
-
-def _line(number: int, row: dict[str, str], instants: dict[str, datetime]) -> Line:
-    for name in ("InvoiceNo", "StockCode", "UnitPrice"):
-        if not row[name]:
+def _line(number: int, cells: list[str], instants: dict[str, datetime]) -> Line:
+    invoice, code, description, pieces, date, price, customer, country = cells
+    for name, cell in (("InvoiceNo", invoice), ("StockCode", code), ("UnitPrice", price)):
+        if not cell:
             raise ValueError(f"no {name}")
-    for name, most in LONGEST.items():
-        if len(row[name]) > most:
-            raise ValueError(f"{name} is longer than {most} characters")
-    if any("\0" in text for text in row.values()):
+    for name, cell in (("InvoiceNo", invoice), ("StockCode", code), ("CustomerID", customer), ("Country", country)):
+        if len(cell) > LONGEST:
+            raise ValueError(f"{name} is longer than {LONGEST} characters")
+    if "\0" in "".join(cells):
         raise ValueError("a character that no text has")
-    if not WHOLE_NUMBER.fullmatch(row["Quantity"]) or not 0 < abs(quantity := int(row["Quantity"])) <= MOST_PIECES:
-        raise ValueError(f"{row['Quantity'][:30]!r} is no number of pieces")
-    price = from_decimal(row["UnitPrice"], CURRENCY)
-    if abs(price.minor) > MOST_PRICE_MINOR:
-        raise ValueError(f"{row['UnitPrice'][:30]} is no price")
-    if row["InvoiceDate"] not in instants:
-        raise ValueError(f"{row['InvoiceDate'][:30]!r} is no date")
+    if date not in instants:
+        raise ValueError(f"{date[:30]!r} is no date")
     return Line(
         number=number,
-        invoice=row["InvoiceNo"],
-        code=row["StockCode"].upper(),
-        description=row["Description"],
-        quantity=quantity,
-        at=instants[row["InvoiceDate"]],
-        price_minor=price.minor,
-        customer=row["CustomerID"].removesuffix(".0") or None,
-        country=row["Country"] or "Unspecified",
+        invoice=invoice,
+        code=code.upper(),
+        description=description,
+        quantity=_pieces(pieces),
+        at=instants[date],
+        price_minor=_price(price),
+        customer=customer.removesuffix(".0") or None,
+        country=country or "Unspecified",
     )
+
+
+def _pieces(text: str) -> int:
+    if not WHOLE_NUMBER.fullmatch(text) or not 0 < abs(pieces := int(text)) <= MOST_PIECES:
+        raise ValueError(f"{text[:30]!r} is no number of pieces")
+    return pieces
+
+
+@lru_cache
+def _price(text: str) -> int:
+    minor = from_decimal(text, CURRENCY).minor
+    if abs(minor) > MOST_PRICE_MINOR:
+        raise ValueError(f"{text[:30]} is no price")
+    return minor
 
 
 def _instants(texts: set[str]) -> dict[str, datetime]:

@@ -79,6 +79,11 @@ def test_the_second_edition_of_the_data_set_has_other_headings(path: Path) -> No
     assert (row.invoice, row.price_minor, row.customer) == ("536365", 255, "17850")
 
 
+def test_an_empty_line_is_no_row_and_a_file_without_rows_is_a_till_file(path: Path) -> None:
+    assert reading(path) == []
+    assert [row.number for row in reading(path, "\n", GOOD, "\n", GOOD)] == [3, 5]
+
+
 def test_what_is_not_known_is_not_made_up(path: Path) -> None:
     [row] = reading(path, "536365,85123A,,6,2010-12-01 08:26:00,2.55,,\n")
     assert isinstance(row, Line)
@@ -97,7 +102,7 @@ def test_what_is_not_known_is_not_made_up(path: Path) -> None:
         (GOOD.replace(",6,", ",99999999,"), "cannot be read: '99999999' is no number of pieces"),
         (GOOD.replace("2010-12-01", "1066-10-14"), "cannot be read: '1066-10-14 08:26:00' is no date"),
         (GOOD.replace("536365", ""), "cannot be read: no InvoiceNo"),
-        (GOOD.replace("85123a", "8" * 41), "cannot be read: StockCode is longer than 40 characters"),
+        (GOOD.replace("85123a", "8" * 61), "cannot be read: StockCode is longer than 60 characters"),
         (GOOD.replace("WHITE", "WH\0ITE"), "cannot be read: a character that no text has"),
         ("536365\n", "cannot be read: no StockCode"),
     ],
@@ -122,8 +127,7 @@ def test_content_has_one_name_however_it_is_packed(tmp_path: Path) -> None:
     ("name", "content", "complaint"),
     [
         ("till.csv", b"Name,Age\nMona,7\n", "till.csv is not a till file: it has no column InvoiceNo, StockCode, D"),
-        ("till.csv", HEADING.encode(), "till.csv holds no rows"),
-        ("till.csv", b"", "till.csv holds no rows"),
+        ("till.csv", b"", "till.csv is empty"),
         ("till.csv", b"\xff\xfe\x00broken", "till.csv is not a text file in UTF-8"),
         ("till.csv.gz", b"plain text", "Not a gzipped file"),
         ("till.csv.gz", gzip.compress(b"x" * 9999)[:-12], "till.csv.gz is damaged"),
