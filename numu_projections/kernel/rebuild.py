@@ -220,6 +220,17 @@ async def _draw_near(shop: _Workshop, number: int) -> int:
     return passed
 
 
+async def _approach(shop: _Workshop, number: int) -> int:
+    """Catch up until little is left to do while others are held; the positions passed."""
+    passed = 0
+    for _ in range(ROUNDS):
+        folded = await shop.catch_up("filling", number)
+        passed += folded
+        if folded <= MOST:
+            break
+    return passed
+
+
 async def _compare(shop: _Workshop, live: fills.Fill, number: int) -> tuple[Diff, int]:
     """Bring both to the same positions and compare, while nobody else folds; how many tenants could be compared."""
     if live.version != shop.projection.version:
