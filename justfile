@@ -32,6 +32,10 @@ rebuild projection:
 stream store *arguments:
     ./numu stream {{ store }} {{ arguments }}
 
+# Write an example of each kind of fact that was never stored before; what is there is never touched
+corpus:
+    python -m tests.eventstore.samples
+
 # Bring the database to the newest schema
 migrate:
     ./numu migrate
