@@ -35,7 +35,8 @@ def retail(
     """Import the lines of a retailer's till: products, opening stock, customers, orders, returns, stock counts.
 
     Columns: `InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country`; prices in GBP,
-    times of London. Everything goes through the commands of the store, at its original time.
+    times of London. Everything goes through the commands of the store, at its original time. In a store that sells in
+    another currency the articles are drafts: shoppers do not see them.
 
     Every line is accounted for: imported as what, or set aside why. Afterwards the file is added up by itself and
     compared with the read models: lines, pieces and revenue per day, product and country, and the pieces on every

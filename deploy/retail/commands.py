@@ -31,10 +31,14 @@ class Commands:
 
     Keys of products and opening stock name the file: another part of the data set brings its own. Keys of invoices do
     not: an invoice happened once, whichever file tells it.
+
+    Args:
+        offered: the articles are shown to shoppers. Not where the store sells in another currency than the till.
     """
 
-    def __init__(self, store_id: UUID, digest: str) -> None:
+    def __init__(self, store_id: UUID, digest: str, *, offered: bool = True) -> None:
         self.store_id, self.digest, self.home = store_id, digest, default_location_id(store_id)
+        self._offered = offered
 
     def product(self, product: Product) -> Keyed:
         """Add the article. What has no price, or no pieces, is not offered to shoppers."""
@@ -45,7 +49,7 @@ class Commands:
             name=product.name[:LONGEST_NAME],
             sku=product.code,
             product_type=ProductType.PHYSICAL if goods else ProductType.SERVICE,
-            status=Status.ACTIVE if goods and product.price_minor else Status.DRAFT,
+            status=Status.ACTIVE if self._offered and goods and product.price_minor else Status.DRAFT,
             price=Money(product.price_minor, CURRENCY),
         )
         return f"retail:{self.digest}:product:{product.code}", add

@@ -23,6 +23,7 @@ class Report(Struct, frozen=True, kw_only=True):
     """One import."""
 
     plan: Plan
+    sells_in: str  # currency of the store
     refused: dict[int, str]  # why, by row number
     again: int  # commands that had been carried out before
     commands: int
@@ -45,6 +46,9 @@ def show(report: Report, console: Console) -> None:
     """Tell it on the terminal."""
     console.print(_fates(report))
     console.print(_summary(report))
+    if report.sells_in != CURRENCY:
+        note = f"The till is in {CURRENCY}, the store sells in {report.sells_in}: its articles are drafts, not offered."
+        console.print(note, style="yellow")
     for number, why in sorted(report.refused.items())[:MOST_SHOWN]:
         console.print(f"Row {number} was refused: {why}", style="red", markup=False)
     if len(report.refused) > MOST_SHOWN:

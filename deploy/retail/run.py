@@ -29,7 +29,7 @@ from numu_projections.stores.views import StoreRef
 
 
 class WrongStore(Exception):
-    """The file cannot go into this store. Told in one line to whoever chose it."""
+    """There is no such store. Told in one line to whoever chose it."""
 
 
 async def import_file(ready: Settings, path: Path, store: str, advance: Advance) -> Report:
@@ -52,9 +52,11 @@ async def import_file(ready: Settings, path: Path, store: str, advance: Advance)
         todo = plan(file.rows)
         outcome = await _carried_out(ready, keyring, into, file, todo, advance)
         seconds = perf_counter() - started
+        await fold(folding, into.tenant_id, advance)
         comparison = Reconciliation(pool, log, folding, into.tenant_id, into.store_id)
         return Report(
             plan=todo,
+            sells_in=into.currency,
             refused=outcome.refused,
             again=outcome.again,
             commands=outcome.commands,
@@ -73,22 +75,30 @@ async def _carried_out(
         Redis.from_url(str(ready.redis_url)) as redis,
         Engine(ready.app_url(), installed(), keyring, lanes=1, redis=redis) as engine,
     ):
-        return await Importer(engine, into.tenant_id, Commands(into.store_id, file.digest), advance).carry_out(todo)
+        commands = Commands(into.store_id, file.digest, offered=into.currency == CURRENCY)
+        return await Importer(engine, into.tenant_id, commands, advance).carry_out(todo)
+
+
+async def fold(folding: Folding, tenant_id: UUID, advance: Advance) -> None:
+    """Bring the read models up to date, whether or not a projector runs as well."""
+    reached, behind = 0, True
+    while behind:
+        turn = await folding.turn(tenant_id)
+        advance("read models", turn.reached - reached, turn.head)
+        reached, behind = turn.reached, turn.behind
 
 
 async def find(pool: Pool, store: str) -> StoreRef:
     """The store of this id or subdomain.
 
     Raises:
-        WrongStore: there is none, or it sells in another currency than the file.
+        WrongStore: there is none.
     """
     async with tenant_session(pool, PLATFORM) as db:
         store_id = _id(store) or await find_by_subdomain(db, PLATFORM, store)
         found = await find_store(db, PLATFORM, store_id) if store_id else None
     if found is None:
         raise WrongStore(f"there is no store {store}")
-    if found.currency != CURRENCY:
-        raise WrongStore(f"the file is in {CURRENCY}; {found.name} sells in {found.currency}")
     return found
 
 

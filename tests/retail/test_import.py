@@ -190,17 +190,26 @@ async def test_a_read_model_that_stands_still_is_told(ready: Settings, till: Pat
     assert "Imported, and not compared: the read model sales_by_day is stopped" in err
 
 
-async def test_the_store_must_be_there_and_sell_in_the_files_currency(
+@pytest.mark.usefixtures("engine")
+async def test_the_store_must_be_there(ready: Settings, till: Path) -> None:
+    for nowhere in ("nowhere", str(named_id("nowhere"))):
+        with pytest.raises(WrongStore, match=f"there is no store {nowhere}"):
+            await imported(ready, till, nowhere)
+    assert log_of_the_shop(ready) == []
+
+
+async def test_where_another_currency_is_spent_nothing_is_offered_and_every_figure_stays_in_the_tills(
     ready: Settings, engine: Engine, till: Path
 ) -> None:
-    with pytest.raises(WrongStore, match="there is no store nowhere"):
-        await imported(ready, till, "nowhere")
     owner_id = named_id("retail bench", "owner")
-    egyptian = OpenStore(store_id=named_id("egp"), owner_id=owner_id, name="القاهرة", subdomain="cairo")
-    await engine.execute(PLATFORM, egyptian, actor="platform:test")
-    with pytest.raises(WrongStore, match="the file is in GBP; القاهرة sells in EGP"):
-        await imported(ready, till, "cairo")
-    assert log_of_the_shop(ready) == []
+    cairo = OpenStore(store_id=named_id("cairo"), owner_id=owner_id, name="القاهرة", subdomain="cairo", currency="EGP")
+    await engine.execute(PLATFORM, cairo, actor="platform:test")
+    report = await imported(ready, till, "cairo")
+    assert report.good
+    assert report.sells_in == "EGP"
+    assert owner(ready, "SELECT DISTINCT currency FROM sales_by_day") == [("GBP",)]
+    added = "SELECT DISTINCT convert_from(payload, 'UTF8')::json ->> 'status' FROM events WHERE type = %s"
+    assert owner(ready, added, "products.product_added.v1") == [("draft",)]
 
 
 # -- the command -----------------------------------------------------------------------------------------------------
