@@ -164,14 +164,13 @@ async def rebuild(
         if tenant_id or not swapped:
             await fills.discard(shop.db, projection)
         await _tidy(shop)
-    found = diff if live.version == projection.version else None
     return Rebuilt(
         projection=projection.name,
         fill=number,
         version=projection.version,
         facts=passed,
         seconds=monotonic() - began,
-        diff=found,
+        diff=diff if live.version == projection.version else None,
         compared=compared,
         swapped=swapped,
     )
