@@ -20,4 +20,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them; every read model then folds again from the first fact."""
-    op.get_bind().exec_driver_sql("DROP TABLE checkpoint, projection")
+    op.get_bind().exec_driver_sql("DROP FUNCTION move_checkpoints; DROP TABLE checkpoint, projection")

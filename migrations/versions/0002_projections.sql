@@ -49,4 +49,22 @@ CREATE POLICY found ON checkpoint FOR SELECT TO numu_worker USING (true);
 GRANT SELECT ON projection, checkpoint TO numu_app;
 GRANT INSERT, UPDATE, DELETE ON checkpoint TO numu_worker;
 
+CREATE FUNCTION move_checkpoints(
+    p_tenant uuid, p_after bigint, p_position bigint, p_projections text[], p_fills int[], p_changed bigint[]
+) RETURNS void LANGUAGE plpgsql VOLATILE SET search_path = public AS $$
+DECLARE moved bigint;
+BEGIN
+    UPDATE checkpoint c
+        SET position = p_position, changed_at_position = n.changed, folded_at = clock_timestamp(),
+            stopped_at_position = NULL, stopped_at = NULL, error = NULL
+        FROM unnest(p_projections, p_fills, p_changed) AS n (projection, fill, changed)
+        WHERE c.tenant_id = p_tenant AND c.projection = n.projection AND c.fill = n.fill AND c.position = p_after;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF moved <> cardinality(p_projections) THEN
+        RAISE EXCEPTION 'a checkpoint is not where it was' USING ERRCODE = 'serialization_failure';
+    END IF;
+END $$;
+REVOKE EXECUTE ON FUNCTION move_checkpoints FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION move_checkpoints TO numu_worker;
+
 RESET ROLE;

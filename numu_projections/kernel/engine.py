@@ -1,10 +1,11 @@
 """Folds one tenant's facts into its read models: load, fold, write back, move the checkpoints; one transaction a batch.
 
 The checkpoints are locked first and moved by compare-and-set in the transaction that writes the rows, so each fact is
-folded exactly once, however many projectors try and whenever one dies.
+folded exactly once, however many projectors try and whenever one dies. A batch is three round trips, and one more where
+it holds personal data: lock and read, load, write and commit.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from traceback import format_tb
 from typing import Any
 from uuid import UUID
@@ -12,13 +13,13 @@ from uuid import UUID
 import structlog
 from msgspec import Struct
 
-from numu_core.eventstore.connections import Db, Pool, tenant_session
-from numu_core.eventstore.log import LAST, Log
-from numu_projections.kernel.checkpoints import Checkpoint, State, lock, move, stop, table_of
+from numu_core.eventstore.connections import Db, Pool
+from numu_core.eventstore.log import LAST, Log, Stored
+from numu_projections.kernel.checkpoints import Checkpoint, Pick, State, Wanted, move, opened, stop, table_of
 from numu_projections.kernel.faults import reason, transient
 from numu_projections.kernel.metrics import FOLD_SECONDS, FOLDED_FACTS, STOPS
 from numu_projections.kernel.projection import Fact, Projection, advance, erased, touched
-from numu_projections.kernel.rows import IN_UTC, Rows
+from numu_projections.kernel.rows import Rows
 from numu_projections.kernel.tracing import traced
 
 MOST = 1_000  # positions in one batch
@@ -63,6 +64,7 @@ class Folding:
         self._pool, self._log, self._state, self._held = pool, facts, state, held
         self.projections = {projection.name: projection for projection in projections}
         self._rows: dict[tuple[str, int], Rows] = {}
+        self._tags_of: dict[tuple[str, ...], list[str]] = {}
         self._gave_up: set[tuple[UUID, str]] = set()
 
     async def turn(self, tenant_id: UUID, until: int = LAST) -> Turn:
@@ -73,9 +75,9 @@ class Folding:
         Raises:
             OperationalError: the database is away; nothing was done that is not committed.
         """
-        turn = await self._careful(tenant_id, self.projections, max, until)
+        turn = await self._careful(tenant_id, "max", until)
         if turn.behind:
-            rest = await self._careful(tenant_id, self.projections, min, until)
+            rest = await self._careful(tenant_id, "min", until)
             return Turn(rest.head, rest.reached, rest.behind, (*turn.folded, *rest.folded))
         return turn
 
@@ -87,15 +89,13 @@ class Folding:
 
     # -- what cannot be folded ---------------------------------------------------------------------------------
 
-    async def _careful(
-        self, tenant_id: UUID, names: Collection[str], pick: Callable[[Iterable[int]], int], until: int
-    ) -> Turn:
+    async def _careful(self, tenant_id: UUID, pick: Pick, until: int) -> Turn:
         try:
-            return await self._batch(tenant_id, names, pick, until, MOST)
+            return await self._batch(tenant_id, [*self.projections], pick, until, MOST)
         except Exception as fault:
             if transient(fault):
                 raise
-        alone = [await self._alone(tenant_id, name, until) for name in sorted(names)]
+        alone = [await self._alone(tenant_id, name, until) for name in sorted(self.projections)]
         folded = tuple(one for turn in alone for one in turn.folded)
         behind = any(turn.behind for turn in alone)
         return Turn(max(turn.head for turn in alone), min(turn.reached for turn in alone), behind, folded)
@@ -105,7 +105,7 @@ class Folding:
         most = MOST
         while True:
             try:
-                return await self._batch(tenant_id, [name], max, until, most)
+                return await self._batch(tenant_id, [name], "max", until, most)
             except Exception as fault:
                 if transient(fault):
                     raise
@@ -115,40 +115,53 @@ class Folding:
 
     async def _stop(self, tenant_id: UUID, name: str, fault: Exception) -> Turn:
         self._gave_up.add((tenant_id, name))
-        async with tenant_session(self._pool, tenant_id) as db:
-            head, found = await lock(db, tenant_id, [name], self._state, held=self._held)
-            for at in [at for at in found if at.free]:
-                await stop(db, tenant_id, at, reason(fault))
+        wanted = Wanted(tenant_id=tenant_id, names=[name], state=self._state, held=self._held)
+        async with opened(self._pool, wanted) as begun:
+            for at in [at for at in begun.found if at.free]:
+                await stop(begun.db, tenant_id, at, reason(fault))
                 STOPS.labels(name).inc()
-                where, stack = at.position + 1, "".join(format_tb(fault.__traceback__))
                 log.error(
                     "read model stopped",
                     projection=name,
                     tenant=str(tenant_id),
-                    position=where,
+                    position=at.position + 1,
                     reason=reason(fault),
-                    stack=stack,
+                    stack="".join(format_tb(fault.__traceback__)),
                 )
-        return Turn(head, min((at.position for at in found), default=head), behind=False)
+        return Turn(begun.head, begun.after("min"), behind=False)
 
     # -- one batch -----------------------------------------------------------------------------------------------
 
-    async def _batch(
-        self, tenant_id: UUID, names: Collection[str], pick: Callable[[Iterable[int]], int], until: int, most: int
-    ) -> Turn:
-        async with tenant_session(self._pool, tenant_id) as db:
-            head, found = await lock(db, tenant_id, names, self._state, held=self._held)
-            ours = [at for at in found if at.version == self.projections[at.projection].version]
+    async def _batch(self, tenant_id: UUID, names: Sequence[str], pick: Pick, until: int, most: int) -> Turn:
+        wanted = Wanted(
+            tenant_id=tenant_id,
+            names=names,
+            state=self._state,
+            held=self._held,
+            pick=pick,
+            most=most,
+            tags=self._tags(*names),
+        )
+        async with opened(self._pool, wanted) as begun:
+            ours = [at for at in begun.found if at.version == self.projections[at.projection].version]
             ready = [at for at in ours if self._may_try(tenant_id, at)]
-            goal, positions = min(head, until), {at.position for at in ready}
-            after = pick(positions or {goal})
-            stage = min([goal, *(p for p in positions if p > after)], default=goal)
+            goal, positions = min(begun.head, until), {at.position for at in ready}
+            after = (max if pick == "max" else min)(positions or {goal})
+            stage = min([goal, *(p for p in positions if p > after)])
             upto = min(stage, after + most)
-            group = [at for at in ready if at.position == after]
-            folded = await self._fold(db, tenant_id, group, upto) if upto > after else ()
-        now = {at.projection: max(upto, after) if at in group else at.position for at in ours}
+            group = [at for at in ready if at.position == after] if upto > after else []
+            rows = begun.rows if after == begun.after(pick) else None
+            folded = await self._fold(begun.db, tenant_id, group, upto, rows) if group else ()
+        now = {at.projection: upto if at in group else at.position for at in ours}
         behind = any(now[at.projection] < goal for at in ready)
-        return Turn(head, min(now.values(), default=head), behind, folded)
+        return Turn(begun.head, min(now.values(), default=begun.head), behind, folded)
+
+    def _tags(self, *names: str) -> list[str]:
+        """What facts that these read models fold may be stored as."""
+        if names not in self._tags_of:
+            types = {kind for name in names for kind in self.projections[name].types()}
+            self._tags_of[names] = self._log.tags(types)
+        return self._tags_of[names]
 
     def _may_try(self, tenant_id: UUID, at: Checkpoint) -> bool:
         """Not what this process has given up; what another has, perhaps with older code, is tried once."""
@@ -156,21 +169,28 @@ class Folding:
             self._gave_up.discard((tenant_id, at.projection))
         return at.free and (tenant_id, at.projection) not in self._gave_up
 
-    async def _fold(self, db: Db, tenant_id: UUID, group: Sequence[Checkpoint], upto: int) -> tuple[Folded, ...]:
-        """Let ``group``, which stands at one position, fold everything up to ``upto``."""
-        mine, after = [self.projections[at.projection] for at in group], group[0].position
-        types = {kind for projection in mine for kind in projection.types()}
-        batch = await self._log.read(db, tenant_id, after=after, until=upto, limit=upto - after, types=types)
+    async def _fold(
+        self, db: Db, tenant_id: UUID, group: Sequence[Checkpoint], upto: int, rows: list[Stored] | None
+    ) -> tuple[Folded, ...]:
+        """Let ``group``, which stands at one position, fold everything up to ``upto``, and commit."""
+        after = group[0].position
+        if rows is None:  # they were read after another position
+            tags = self._tags(*(at.projection for at in group))
+            rows = await self._log.stored(db, tenant_id, after=after, until=upto, limit=upto - after, tags=tags)
+        batch = await self._log.opened(db, tenant_id, [row for row in rows if row.position <= upto])
         with traced(tenant_id, batch), FOLD_SECONDS.time():
             changed_at = await self._apply(db, tenant_id, group, batch, upto)
-            await move(db, tenant_id, group, upto, changed_at)
         FOLDED_FACTS.inc(upto - after)
         return tuple(Folded(at.projection, upto, version_of(at.fill, changed_at[at.projection])) for at in group)
 
     async def _apply(
         self, db: Db, tenant_id: UUID, group: Sequence[Checkpoint], batch: Sequence[Fact], upto: int
     ) -> dict[str, int]:
-        """Fold ``batch`` into the rows; for each read model the position of the last fact that changed one."""
+        """Fold ``batch`` into the rows, move the checkpoints and commit: two round trips.
+
+        Returns:
+            For each read model the position of the last fact that changed a row.
+        """
         changed_at = {at.projection: at.changed_at for at in group}
         work = [(self._rows_of(at), touched(self.projections[at.projection], batch)) for at in group]
         before = await self._load(db, tenant_id, work, batch)
@@ -182,6 +202,8 @@ class Folding:
                 if changed:
                     await rows.write(db, tenant_id, changed)
                     changed_at[rows.projection.name] = max(named.get(key, upto) for key in changed)
+            await move(db, tenant_id, group, upto, changed_at)
+            await db.execute(b"COMMIT")
         return changed_at
 
     async def _load(
@@ -189,7 +211,6 @@ class Folding:
     ) -> list[dict[Any, Any]]:
         """The rows that ``batch`` may change, of every read model, in one round trip."""
         async with db.pipeline():
-            await db.execute(IN_UTC)
             asked = [await rows.ask(db, tenant_id, named, erased(rows.projection, batch)) for rows, named in work]
         return [await rows.found(cursors) for (rows, _), cursors in zip(work, asked, strict=True)]
 

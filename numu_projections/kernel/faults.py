@@ -4,11 +4,10 @@ from pathlib import Path
 from traceback import extract_tb
 
 from msgspec import MsgspecError
-from psycopg import IntegrityError, InterfaceError, OperationalError, ProgrammingError
+from psycopg import IntegrityError, InterfaceError, InternalError, OperationalError, ProgrammingError
 from psycopg.errors import ProgramLimitExceeded
 
 from numu_core.eventstore.codec import UnknownEvent
-from numu_projections.kernel.checkpoints import Overtaken
 from numu_projections.kernel.rows import WrongKey
 
 SPEAKS_OF_SHAPE = (MsgspecError, UnknownEvent, WrongKey, IntegrityError, ProgrammingError)
@@ -19,7 +18,7 @@ def transient(fault: Exception) -> bool:
     """It is the connection or the moment, not the fact: to be tried again."""
     if isinstance(fault, ProgramLimitExceeded):
         return False  # a value too large to be indexed stays too large
-    return isinstance(fault, OperationalError | InterfaceError | Overtaken | OSError)
+    return isinstance(fault, OperationalError | InterfaceError | InternalError | OSError)
 
 
 def reason(fault: Exception) -> str:

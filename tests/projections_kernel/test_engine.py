@@ -8,11 +8,12 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg import OperationalError
+from psycopg.errors import SerializationFailure
 
 from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.messages import Event
 from numu_projections.kernel import engine
-from numu_projections.kernel.checkpoints import Overtaken, lock, move
+from numu_projections.kernel.checkpoints import Wanted, move, opened
 from numu_projections.kernel.engine import Folding
 from numu_projections.kernel.projection import Projection, advance
 from numu_projections.kernel.rows import Rows
@@ -117,11 +118,14 @@ async def test_a_projector_that_dies_before_its_commit_has_done_nothing(
 
 async def test_a_checkpoint_that_moved_is_not_moved_again(desk: Desk) -> None:
     await desk.write(*STORY)
-    async with tenant_session(desk.pool, TENANT) as db:
-        _, found = await lock(db, TENANT, ["notes"], "live")
-        await move(db, TENANT, found, 3, {"notes": 3})
-        with pytest.raises(Overtaken):
-            await move(db, TENANT, found, 4, {"notes": 4})
+    wanted = Wanted(tenant_id=TENANT, names=["notes"], state="live")
+    async with opened(desk.pool, wanted) as begun:
+        await move(begun.db, TENANT, begun.found, 3, {"notes": 3})
+    async with opened(desk.pool, wanted) as again:
+        assert again.after("max") == 3
+        with pytest.raises(SerializationFailure):
+            await move(again.db, TENANT, begun.found, 4, {"notes": 4})
+    assert (await desk.checkpoint("notes"))["position"] == 3
 
 
 async def test_a_fact_nobody_folds_moves_the_checkpoint_and_not_the_version(desk: Desk) -> None:
