@@ -27,7 +27,7 @@ from numu_core.stores.commands import OpenStore
 
 SUBDOMAIN = "retailer"
 OWNER = named_id("retail bench", "owner")
-INVOICES, ARTICLES, CUSTOMERS = 3_000, 3_000, 1_500
+INVOICES, ARTICLES, CUSTOMERS = 6_000, 3_000, 2_000
 START = datetime(2010, 12, 1, 8, 0)  # noqa: DTZ001 - as a till writes it: local time
 Cells = tuple[object, ...]
 
