@@ -9,6 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from numu_core.eventstore import memory
+from numu_core.eventstore.cache import SUBJECT_KEY, Cache
+from numu_core.eventstore.chain import GENESIS
+from numu_core.eventstore.codec import Codec
 from numu_core.eventstore.connections import tenant_session
 from numu_core.eventstore.engine import Engine
 from numu_core.eventstore.memory import Memory
@@ -18,10 +21,14 @@ from tests.eventstore.conftest import House, MakeEngine
 from tests.eventstore.guests import (
     GUESTS,
     RACKS,
+    REGISTRY,
     ExtendRack,
+    Guest,
+    GuestCame,
     HangEverywhere,
     HangPieces,
     Rack,
+    RackExtended,
     RackFull,
     ReadNames,
     ReceiveGuest,
@@ -91,13 +98,15 @@ async def test_a_quiet_engine_does_not_sell_what_another_engine_sold(
     await house.sound(tenant)
 
 
-async def test_a_quiet_batch_over_two_tenants_is_exact_for_the_one_that_only_refuses(engines: list[Engine]) -> None:
+async def test_a_quiet_batch_over_two_tenants_is_exact_for_the_one_that_only_refuses(engine_on: MakeEngine) -> None:
+    here, elsewhere = await engine_on(lanes=1), await engine_on()
     calm, busy, rack = uuid4(), uuid4(), uuid4()
     for _ in range(QUIET):
-        await asyncio.gather(extend(engines[0], calm, UUID(int=1)), extend(engines[0], busy, UUID(int=1)))
-    await extend(engines[1], calm, rack)
-    answers = await asyncio.gather(hang(engines[0], calm, rack), extend(engines[0], busy, rack))
-    assert list(answers) == [QUIET + 2, QUIET + 1]
+        await asyncio.gather(extend(here, calm, rack), extend(here, busy, rack))
+    await hang(here, calm, rack, QUIET)
+    await extend(elsewhere, calm, rack)  # a place is free again, which is not in memory here
+    answers = await asyncio.gather(hang(here, calm, rack), extend(here, busy, rack))
+    assert list(answers) == [2 * QUIET + 2, QUIET + 1]
 
 
 async def test_more_news_than_is_worth_following_starts_the_memory_anew(
@@ -257,3 +266,26 @@ async def test_an_older_snapshot_never_replaces_a_newer_one(engine_on: MakeEngin
     async with tenant_session(house.pool, tenant) as db:
         await lane._memory._streams.save(db, tenant, ("racks", rack), (Rack(places=1), 11))
     assert snapshots(house) == [("racks", newest)]
+
+
+def test_a_person_who_was_given_a_key_elsewhere_is_asked_for_again(tenant: UUID) -> None:
+    codec, guest = Codec(REGISTRY), uuid4()
+    cache = Cache(codec, REGISTRY.deciders)
+    known = cache.start(tenant, 0, GENESIS)
+    known.put((SUBJECT_KEY, guest), (None, 0))  # when it was looked up there was none
+    known.put(("guests", guest), (Guest(1, None), 1))
+    sealed = codec.encode(GuestCame(guest_id=guest, times=2, name="Nour"), tenant, bytes(32))
+    cache.follow(tenant, "guests", guest, 2, "guests.guest_came.v1", sealed)
+    assert known.get((SUBJECT_KEY, guest)) is None
+    assert known.get(("guests", guest)) is None
+
+
+def test_a_state_that_missed_a_fact_is_not_kept(tenant: UUID) -> None:
+    codec, rack = Codec(REGISTRY), uuid4()
+    cache = Cache(codec, REGISTRY.deciders)
+    known = cache.start(tenant, 0, GENESIS)
+    extended = codec.encode(RackExtended(rack_id=rack, places=1), tenant, None)
+    for version, kept in ((1, (Rack(places=5), 2)), (2, (Rack(places=5), 2)), (3, (Rack(places=6), 3)), (5, None)):
+        known.put(("racks", rack), (Rack(places=5), 2))
+        cache.follow(tenant, "racks", rack, version, "racks.extended.v1", extended)
+        assert known.get(("racks", rack)) == kept

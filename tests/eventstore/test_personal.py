@@ -136,6 +136,15 @@ async def test_who_says_nothing_personal_gets_no_key(engines: list[Engine], hous
     await came(engines[1], tenant, guest)
     await came(engines[0], tenant, guest)
     assert [event.name for event in await house.events(tenant)] == [None, SOMEBODY, SOMEBODY]
+    for engine in engines:
+        assert await known_as(engine, tenant, guest) == Name(SOMEBODY, 3)
+
+
+async def test_a_name_that_was_told_elsewhere_is_known_here_too(engines: list[Engine], tenant: UUID) -> None:
+    guest = uuid4()
+    await came(engines[0], tenant, guest, name=None)
+    await came(engines[1], tenant, guest)  # gives the person a key
+    assert await known_as(engines[0], tenant, guest) == Name(SOMEBODY, 2)
 
 
 async def test_keys_that_were_forgotten_are_loaded_again(engine_on: MakeEngine, house: House, tenant: UUID) -> None:
