@@ -34,12 +34,12 @@ BEHIND = """
 DELETE_ROWS = "DELETE FROM {live} WHERE tenant_id = %s"
 MOVE_ROWS = "INSERT INTO {live} SELECT * FROM {new} WHERE tenant_id = %s"
 MOVE_CHECKPOINT = """
-    UPDATE checkpoint l
-    SET position = n.position, changed_at_position = -n.position, folded_at = clock_timestamp(),
-        stopped_at_position = NULL, stopped_at = NULL, error = NULL
-    FROM checkpoint n
-    WHERE n.tenant_id = %s AND n.projection = %s AND n.fill = %s
-      AND l.tenant_id = n.tenant_id AND l.projection = n.projection AND l.fill = %s
+    INSERT INTO checkpoint (tenant_id, projection, fill, position, changed_at_position, folded_at)
+    SELECT tenant_id, projection, %s, position, -position, clock_timestamp() FROM checkpoint
+    WHERE tenant_id = %s AND projection = %s AND fill = %s
+    ON CONFLICT (tenant_id, projection, fill) DO UPDATE
+    SET position = excluded.position, changed_at_position = excluded.changed_at_position,
+        folded_at = excluded.folded_at, stopped_at_position = NULL, stopped_at = NULL, error = NULL
 """
 FORGET = """
     DELETE FROM checkpoint WHERE tenant_id = ANY (%s) AND projection = %s
@@ -219,17 +219,6 @@ async def _draw_near(shop: _Workshop, number: int) -> int:
     return passed
 
 
-async def _approach(shop: _Workshop, number: int) -> int:
-    """Catch up until little is left to do while others are held; the positions passed."""
-    passed = 0
-    for _ in range(ROUNDS):
-        folded = await shop.catch_up("filling", number)
-        passed += folded
-        if folded <= MOST:
-            break
-    return passed
-
-
 async def _compare(shop: _Workshop, live: fills.Fill, number: int) -> tuple[Diff, int]:
     """Bring both to the same positions and compare, while nobody else folds; how many tenants could be compared."""
     if live.version != shop.projection.version:
@@ -251,7 +240,7 @@ async def _replace(shop: _Workshop, live: fills.Fill, number: int) -> None:
     async with tenant_session(shop.pool, tenant_id) as db:
         await db.execute(DELETE_ROWS.format(live=name).encode(), (tenant_id,))
         await db.execute(MOVE_ROWS.format(live=name, new=f"{name}__{number}").encode(), (tenant_id,))
-        await db.execute(MOVE_CHECKPOINT, (tenant_id, shop.projection.name, number, live.number))
+        await db.execute(MOVE_CHECKPOINT, (live.number, tenant_id, shop.projection.name, number))
 
 
 async def _tidy(shop: _Workshop) -> None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from numu_core.eventstore.connections import tenant_session
 from numu_projections.kernel import filling, fills, replay
+from numu_projections.kernel import rebuild as rebuilding
 from numu_projections.kernel.engine import Folding
 from numu_projections.kernel.filling import CannotFold
 from numu_projections.kernel.fills import NothingKept, NotInstalled, RebuildRunning, owner
@@ -159,6 +160,15 @@ async def test_one_tenant_alone(desk: Desk) -> None:
     assert tables(desk.url) == ["note_days", "note_words", "notes"]
     with pytest.raises(NotInstalled):
         await rebuild(desk.url, desk.log, NEWER, tenant_id=TENANT)
+
+
+async def test_a_tenant_that_was_never_folded_is_folded_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuilding, "NEARLY", 1)
+    await desk.write(written(1), WordsAdded(note_id=note(1), words=1))
+    assert (await rebuild(desk.url, desk.log, SHELF, tenant_id=TENANT)).swapped
+    await desk.folding.catch_up(TENANT)
+    assert (await desk.rows(SHELF))[note(1)].changes == 2
+    assert not await diff_with_zero(desk.pool, desk.log, SHELF, TENANT)
 
 
 async def test_a_fact_in_the_way_leaves_the_live_table_alone(desk: Desk) -> None:
