@@ -1,5 +1,8 @@
 """One import from the file to the report."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from uuid import UUID
@@ -40,6 +43,11 @@ async def import_file(ready: Settings, path: Path, store: str, advance: Advance)
         Interrupted: what was done is kept; the next run goes on from there.
         StandsStill: it is imported, and cannot be compared.
     """
+    with unhurried():
+        return await _imported(ready, path, store, advance)
+
+
+async def _imported(ready: Settings, path: Path, store: str, advance: Advance) -> Report:
     keyring = Keyring(master_key(ready))
     pool = await open_pool(ready.worker_url(), 2)
     try:
@@ -66,6 +74,17 @@ async def import_file(ready: Settings, path: Path, store: str, advance: Advance)
         )
     finally:
         await pool.close()
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Look for reference cycles less often: a plan of a million objects stays, and is not looked through each time."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 async def _carried_out(
