@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
+from deploy.server import Server, guard_over
 from deploy.settings import Settings
 
 KINDS = ("gateway", "projector", "relay", "scheduler", "worker", "sandbox")
@@ -30,9 +31,16 @@ class Process:
     log: Path
     arguments: tuple[str, ...] = ()
     running: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    guard: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def name(self) -> str:
+        """As people call it."""
+        return self.kind
 
     def start(self) -> None:
-        """Start it; what it says goes to its log."""
+        """Start it; what it says goes to its log. Should we die without a word, it is killed."""
+        self._dismiss_guard()
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
                 [sys.executable, "-m", "deploy.cli.main", self.kind, *self.arguments],
@@ -43,6 +51,7 @@ class Process:
                 env={**os.environ, **self.environment},
                 start_new_session=True,
             )
+        self.guard = guard_over(-self.running.pid, "KILL")
 
     def alive(self) -> bool:
         """Whether its first process runs."""
@@ -71,6 +80,13 @@ class Process:
             except subprocess.TimeoutExpired:
                 self.kill()
         self.signal(signal.SIGKILL)  # children that outlived it
+        self._dismiss_guard()
+
+    def _dismiss_guard(self) -> None:
+        if self.guard is not None:
+            self.guard.kill()
+            self.guard.communicate()
+            self.guard = None
 
     def resident_mib(self) -> float:
         """Memory of it and its children, in MiB."""
@@ -117,11 +133,12 @@ def processes(settings: Settings, kinds: tuple[str, ...] = KINDS) -> Iterator[di
             process.stop()
 
 
-def watch(family: Mapping[str, Process], pause_s: float = 0.5) -> Iterator[Process]:
+def watch(family: Iterable[Process | Server], pause_s: float = 0.5) -> Iterator[Process | Server]:
     """Start again whatever ends, and say which it was; until the caller stops asking."""
+    members = list(family)
     while True:
         time.sleep(pause_s)
-        for process in family.values():
-            if not process.alive():
-                process.start()
-                yield process
+        for member in members:
+            if not member.alive():
+                member.start()
+                yield member

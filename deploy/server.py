@@ -47,6 +47,10 @@ class Server:
             raise RuntimeError(f"{self.name} is not running")
         return self.process.pid
 
+    def alive(self) -> bool:
+        """Whether its first process runs."""
+        return self.process is not None and self.process.poll() is None
+
     def start(self) -> None:
         """Start and wait until it answers.
 
@@ -66,7 +70,7 @@ class Server:
                 extra_groups=self.user and [],
                 start_new_session=True,  # Ctrl-C is for us: we stop the servers last
             )
-        self.guard = _guard_over(self.process.pid)
+        self.guard = guard_over(self.process.pid, "INT")
         until = time.monotonic() + START_TIMEOUT_S
         while not self.ready():
             if self.process.poll() is not None or time.monotonic() > until:
@@ -118,10 +122,10 @@ def free_port() -> int:
             return port
 
 
-def _guard_over(pid: int) -> subprocess.Popen[bytes]:
-    """A shell that sends SIGINT to `pid` once we are gone, however we went."""
+def guard_over(target: int, signal_name: str) -> subprocess.Popen[bytes]:
+    """A shell that sends a signal to `target` (a process; negative: a group) once we are gone, however we went."""
     return subprocess.Popen(
-        ["/bin/sh", "-c", 'read -r _; kill -INT "$0"', str(pid)],
+        ["/bin/sh", "-c", 'read -r _; kill -s "$1" -- "$0"', str(target), signal_name],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -8,20 +8,16 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from deploy.bench import load
-from deploy.bench.constant import serving_constant
+from deploy.bench.constant import serving_constant, until_there
 from deploy.bench.figure import Bench, Figure
+from deploy.bench.goods import fill_shelves
 from deploy.demo.running import installation
 from deploy.demo.seed import STORE_ID
 from deploy.settings import Settings
 
 CLIENTS, SECONDS = 16, 6
-PAGES = {
-    "list": (
-        "products?limit=20",
-        [f"products?page={page}&limit={limit}" for page in range(1, 200) for limit in range(1, 100)],
-    ),
-    "page": ("products/lantern", [f"products/lantern?n={n}" for n in range(20_000)]),
-}
+SHELVES = 8_000  # products; more than can be asked for in the time
+LISTS = [f"products?page={page}&limit={limit}" for page in range(1, 200) for limit in range(1, 100)]
 Loads = dict[str, tuple[load.Load, load.Load, load.Load]]
 
 
@@ -56,8 +52,10 @@ def _figure(name: str, one: load.Load, baseline: tuple[str, load.Load] | None) -
 
 def _loaded(settings: Settings) -> Loads:
     with installation(settings, lambda _: None) as here:
+        pages = [f"products/{slug}" for slug in asyncio.run(fill_shelves(here, SHELVES))]
         url = f"{here.gateway_url}/api/v1/storefront/store/{STORE_ID}"
-        return {name: _three(url, path, others) for name, (path, others) in PAGES.items()}
+        until_there(f"{url}/{pages[-1]}")
+        return {"list": _three(url, "products?limit=20", LISTS), "page": _three(url, "products/lantern", pages)}
 
 
 def _three(url: str, path: str, others: list[str]) -> tuple[load.Load, load.Load, load.Load]:
@@ -67,4 +65,4 @@ def _three(url: str, path: str, others: list[str]) -> tuple[load.Load, load.Load
     cached = load.get(f"{url}/{path}", CLIENTS, SECONDS)
     with serving_constant(body) as constant_url:
         constant = load.get(constant_url, CLIENTS, SECONDS)
-    return cached, constant, load.get_many([f"{url}/{other}" for other in others], CLIENTS, SECONDS)
+    return cached, constant, load.get_many([f"{url}/{other}" for other in others], CLIENTS, SECONDS // 2)

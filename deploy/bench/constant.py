@@ -61,23 +61,23 @@ def serving_constant(body: bytes) -> Iterator[str]:
         process = subprocess.Popen(command, start_new_session=True)
         try:
             url = f"http://127.0.0.1:{port}{PATH}"
-            wait_for(url)
+            until_there(url)
             yield url
         finally:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
-def wait_for(url: str) -> None:
-    """Until it answers, at most 20 seconds."""
-    until = time.monotonic() + 20
+def until_there(url: str) -> None:
+    """Until it is answered with success, at most a minute."""
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
-            httpx.get(url).raise_for_status()
+            if httpx.get(url).is_success:
+                return
         except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
+            pass
+        time.sleep(0.1)
     raise TimeoutError(url)
 
 

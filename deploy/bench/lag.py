@@ -26,7 +26,8 @@ RATE, CLIENTS, SECONDS = 300, 60, 20
 WATCHED = "order_summary"
 REACTED = """
     SELECT extract(epoch FROM ended_at - caused_at)::float8 FROM job
-    WHERE tenant_id = %s AND state = 'done' ORDER BY caused_at DESC LIMIT %s
+    WHERE tenant_id = %s AND state = 'done' AND actor LIKE 'payments.%%' AND caused_at > now() - interval '5 minutes'
+    ORDER BY caused_at DESC LIMIT %s
 """
 
 

@@ -47,8 +47,9 @@ def serve(here: Running, console: Console, until: float | None) -> None:
     if until is not None:
         time.sleep(max(0.0, until - time.monotonic()))
         return
-    for process in watch(here.family):
-        console.print(f"{process.kind} ended and was started again; see {process.log}")
+    ours = [server for server in (here.servers.postgres, here.servers.valkey) if server]
+    for one in watch([*ours, *here.family.values()]):
+        console.print(f"{one.name} ended and was started again; see {one.log}")
 
 
 def welcome(here: Running, took_s: float) -> str:
