@@ -70,6 +70,7 @@ class Process:
         self.signal(signal.SIGKILL)
         if self.running is not None:
             self.running.wait()
+        self._dismiss_guard()
 
     def stop(self) -> None:
         """Ask it to end; one that does not listen is killed."""

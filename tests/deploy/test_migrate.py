@@ -15,6 +15,7 @@ async def test_a_second_migration_finds_nothing_to_do(database: str) -> None:
 
 async def test_databases_of_a_test_are_separate(new_database: MakeDatabase, database: str) -> None:
     other = await new_database()
+    assert other != database
     for url in (other, database):
         with psycopg.connect(url) as db:
             db.execute("CREATE TABLE mine ()")
