@@ -9,6 +9,7 @@ import structlog
 from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
+from deploy.collector import settle
 from deploy.keys import jwt_private_key, master_key
 from deploy.logs import configure_logs
 from deploy.settings import Settings, settings
@@ -47,6 +48,7 @@ class Gateway:
         try:
             async with services(self._chosen) as made:
                 self._app = create_app(made)
+                settle()
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
         except Exception as fault:
@@ -75,7 +77,7 @@ async def services(chosen: Settings) -> AsyncIterator[Services]:
                 secrets=Secrets(keyring),
                 tokens=Tokens(jwt_private_key(chosen)),
                 wait=freshness.wait,
-                hot=HotCache(pool, freshness),
+                hot=HotCache(pool, freshness, chosen.hot_bytes),
                 hasher=PasswordHasher(),
                 metrics=metrics_page,
             )

@@ -111,6 +111,7 @@ def variables(settings: Settings) -> dict[str, str]:
         "NUMU_GATEWAY_HOST": settings.gateway_host,
         "NUMU_GATEWAY_PORT": str(settings.gateway_port),
         "NUMU_GATEWAY_WORKERS": str(settings.gateway_workers),
+        "NUMU_HOT_BYTES": str(settings.hot_bytes),
         "NUMU_SANDBOX_URL": settings.sandbox_url,
     }
     return {name: value for name, value in given.items() if value is not None}

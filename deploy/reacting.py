@@ -9,6 +9,7 @@ import uvloop
 from msgspec import Struct
 from redis.asyncio import Redis
 
+from deploy.collector import settle
 from deploy.embedded import servers_at_hand
 from deploy.keys import master_key
 from deploy.logs import configure_logs
@@ -63,6 +64,7 @@ async def _here(work: Work, ready: Settings, connections: int) -> None:
     async with connected(ready, connections) as here:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, here.stop.set)
+        settle()
         await work(here)
 
 

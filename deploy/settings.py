@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     gateway_host: str = "127.0.0.1"
     gateway_port: Port = 8000
     gateway_workers: int = Field(default=2, ge=1, le=64, description="Processes that answer HTTP")
+    hot_bytes: int = Field(default=64 << 20, ge=0, description="Of answers kept in each gateway process; 0: none")
     lanes: int = Field(default=4, ge=1, le=64, description="Writing connections in each gateway process")
     public_apex: str = Field(default="localhost", description="Stores answer at their-slug.<apex>")
     store_url: Annotated[str, AfterValidator(_names_the_store)] = Field(

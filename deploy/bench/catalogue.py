@@ -1,9 +1,10 @@
 """``catalogue``: product list and product page over HTTP, 16 clients; cached beside constant bytes, and uncached."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 import httpx
 
@@ -16,25 +17,20 @@ from deploy.demo.seed import STORE_ID
 from deploy.settings import Settings
 
 CLIENTS, SECONDS = 16, 6
-SHELVES = 8_000  # products; more than can be asked for in the time
-LISTS = [f"products?page={page}&limit={limit}" for page in range(1, 200) for limit in range(1, 100)]
-Loads = dict[str, tuple[load.Load, load.Load, load.Load]]
+SHELVES = 500  # products besides the demo's
+LISTS = [f"products?page={page}&limit={limit}" for limit in range(15, 26) for page in range(1, SHELVES // limit)]
+T = TypeVar("T")
 
 
 async def measure(bench: Bench) -> AsyncIterator[Figure]:
     """Answers a second from memory, of a constant, and from the database."""
     with TemporaryDirectory() as folder:
-        settings = Settings(
-            data_dir=Path(folder),
-            database_url=bench.database_url,
-            redis_url=bench.servers.redis_url,
-            gateway_workers=1,
-            log_level="WARNING",
-        )
-        loads = await asyncio.to_thread(_loaded, settings)
-    for name, (cached, constant, uncached) in loads.items():
+        kept = await asyncio.to_thread(_loaded, bench, folder, 64 << 20, _kept)
+        fresh = await asyncio.to_thread(_loaded, bench, folder, 0, _fresh)
+    for name, (cached, constant) in kept.items():
         yield _figure(f"catalogue-{name}", cached, ("the same bytes from a constant handler", constant))
-        yield _figure(f"catalogue-{name}-uncached", uncached, None)
+    for name, one in fresh.items():
+        yield _figure(f"catalogue-{name}-uncached", one, None)
 
 
 def _figure(name: str, one: load.Load, baseline: tuple[str, load.Load] | None) -> Figure:
@@ -50,19 +46,39 @@ def _figure(name: str, one: load.Load, baseline: tuple[str, load.Load] | None) -
     )
 
 
-def _loaded(settings: Settings) -> Loads:
+def _loaded(bench: Bench, folder: str, hot_bytes: int, ask: Callable[[str, list[str]], T]) -> T:
+    """Ask a gateway that keeps so many bytes of answers."""
+    settings = Settings(
+        data_dir=Path(folder),
+        database_url=bench.database_url,
+        redis_url=bench.servers.redis_url,
+        gateway_workers=1,
+        hot_bytes=hot_bytes,
+        log_level="WARNING",
+    )
     with installation(settings, lambda _: None) as here:
         pages = [f"products/{slug}" for slug in asyncio.run(fill_shelves(here, SHELVES))]
         url = f"{here.gateway_url}/api/v1/storefront/store/{STORE_ID}"
         until_there(f"{url}/{pages[-1]}")
-        return {"list": _three(url, "products?limit=20", LISTS), "page": _three(url, "products/lantern", pages)}
+        return ask(url, pages)
 
 
-def _three(url: str, path: str, others: list[str]) -> tuple[load.Load, load.Load, load.Load]:
-    """From memory; the same bytes from a constant handler; never the same page twice, so from the database."""
-    body = httpx.get(f"{url}/{path}").content
-    load.get(f"{url}/{path}", CLIENTS, 1)
-    cached = load.get(f"{url}/{path}", CLIENTS, SECONDS)
+def _kept(url: str, pages: list[str]) -> dict[str, tuple[load.Load, load.Load]]:
+    """The same answer again and again, and the same bytes from a constant handler."""
+    return {"list": _beside(f"{url}/products?limit=20"), "page": _beside(f"{url}/{pages[0]}")}
+
+
+def _beside(url: str) -> tuple[load.Load, load.Load]:
+    body = httpx.get(url).content
+    load.get(url, CLIENTS, 1)
+    cached = load.get(url, CLIENTS, SECONDS)
     with serving_constant(body) as constant_url:
-        constant = load.get(constant_url, CLIENTS, SECONDS)
-    return cached, constant, load.get_many([f"{url}/{other}" for other in others], CLIENTS, SECONDS // 2)
+        return cached, load.get(constant_url, CLIENTS, SECONDS)
+
+
+def _fresh(url: str, pages: list[str]) -> dict[str, load.Load]:
+    """Every answer from the database."""
+    return {
+        name: load.get_many([f"{url}/{path}" for path in paths], CLIENTS, SECONDS)
+        for name, paths in (("list", LISTS), ("page", pages))
+    }

@@ -48,4 +48,6 @@ async def _add(here: Running, products: list[AddProduct]) -> None:
     async with Engine(settings.app_url(), installed(), Keyring(master_key(settings)), lanes=1) as engine:
         for start in range(0, len(products), AT_ONCE):
             some = products[start : start + AT_ONCE]
-            await asyncio.gather(*(engine.execute(here.tenant_id, one, actor="platform:bench") for one in some))
+            await asyncio.gather(
+                *(engine.execute(here.tenant_id, one, actor="platform:bench", key=f"bench/{one.slug}") for one in some)
+            )

@@ -1,6 +1,5 @@
 """``./numu projector``: from facts to read models."""
 
-import gc
 from typing import Annotated
 
 import structlog
@@ -41,6 +40,5 @@ async def _projector(here: Here) -> None:
     for halted in await stopped(here.pool, models):
         log.warning("stands still", tenant=str(halted.tenant_id), projection=halted.projection, error=halted.error)
     folding = Folding(here.pool, here.log, models.values())
-    gc.freeze()  # what is loaded by now stays; no need to look at it again and again
     one_projector = Projector(here.pool, folding, Shards(here.settings.worker_url()), here.redis)
     await here.work("projector", here.stop.wait(), one_projector.run())

@@ -1,8 +1,8 @@
 """Connections to PostgreSQL, each transaction belonging to named tenants."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from psycopg import AsyncConnection, OperationalError
@@ -10,6 +10,8 @@ from psycopg_pool import AsyncConnectionPool
 
 Db = AsyncConnection[Any]
 Pool = AsyncConnectionPool[Db]
+T = TypeVar("T")
+WORK_FOR = b"SELECT set_config('numu.tenant_id', %s, true)"
 
 
 async def open_pool(dsn: str, size: int = 4, *, least: int = 1) -> Pool:
@@ -38,6 +40,28 @@ async def _begun(pool: Pool, tenants: tuple[UUID, ...]) -> AsyncIterator[Db]:
                 continue
             yield db
             return
+
+
+async def reading(pool: Pool, tenant_id: UUID, work: Callable[[Db], Awaitable[T]]) -> T:
+    """What ``work`` reads of one tenant. Beginning travels with its first statement: two round trips for one query.
+
+    ``work`` must only read: it is repeated when a connection has died in the pool.
+    """
+    for _ in range(pool.max_size):
+        try:
+            return await _read(pool, tenant_id, work)
+        except OperationalError:
+            continue
+    return await _read(pool, tenant_id, work)
+
+
+async def _read(pool: Pool, tenant_id: UUID, work: Callable[[Db], Awaitable[T]]) -> T:
+    async with pool.connection() as db, db.pipeline():
+        await db.execute(b"BEGIN READ ONLY")
+        await db.execute(WORK_FOR, (str(tenant_id),))
+        found = await work(db)
+        await db.execute(b"COMMIT")
+    return found
 
 
 @asynccontextmanager

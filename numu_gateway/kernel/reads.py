@@ -8,7 +8,7 @@ from uuid import UUID
 
 from litestar import Response
 
-from numu_core.eventstore.connections import Db, tenant_session
+from numu_core.eventstore.connections import Db, reading
 from numu_core.kernel.errors import NotFound
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.call import Call
@@ -55,8 +55,7 @@ class Read:
     async def _run(self, tenant_id: UUID, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         fresh = await caught_up(self._services, tenant_id, uses(query), self._call.wants_position(tenant_id))
         try:
-            async with tenant_session(self._services.pool, tenant_id) as db:
-                return await query(db, tenant_id, *args, **kwargs)
+            return await reading(self._services.pool, tenant_id, lambda db: query(db, tenant_id, *args, **kwargs))
         except NotFound as missing:
             if fresh:
                 raise

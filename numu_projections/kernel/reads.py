@@ -17,7 +17,7 @@ from msgspec import Struct
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from numu_core.eventstore.connections import Db, Pool, tenant_session
+from numu_core.eventstore.connections import Db, Pool, reading, tenant_session
 from numu_projections.kernel.engine import Folded, version_of
 
 FOLDED = "numu:folded"
@@ -190,10 +190,10 @@ async def standing(db: Db, tenant_id: UUID) -> dict[str, Reached]:
 
 
 class HotCache:
-    """Answers as bytes. A hit costs no query."""
+    """Answers as bytes, ``most`` of them. A hit costs no query."""
 
-    def __init__(self, pool: Pool, freshness: Freshness) -> None:
-        self._pool, self._freshness = pool, freshness
+    def __init__(self, pool: Pool, freshness: Freshness, most: int = MOST_BYTES) -> None:
+        self._pool, self._freshness, self._most = pool, freshness, most
         self._kept: OrderedDict[tuple[UUID, Any], Kept] = OrderedDict()
         self._bytes = 0
         self._loading: dict[Any, asyncio.Task[Kept]] = {}
@@ -209,17 +209,14 @@ class HotCache:
         asked = whole, versions  # who asks for the same meanwhile waits for the same, and nobody for something older
         task = self._loading.get(asked)
         if task is None:
-            task = self._loading[asked] = asyncio.create_task(self._load(whole, names, load))
+            task = self._loading[asked] = asyncio.create_task(self._load(whole, versions, load))
             task.add_done_callback(lambda _: self._loading.pop(asked, None))
         return await asyncio.shield(task)
 
-    async def _load(self, whole: tuple[UUID, Any], names: Sequence[str], load: Load) -> Kept:
-        """Versions first: rows that change in between make the answer newer than it says, never older."""
+    async def _load(self, whole: tuple[UUID, Any], versions: Versions, load: Load) -> Kept:
+        """The versions were known before: rows changed since make the answer newer than it says, never older."""
         tenant_id, _ = whole
-        async with tenant_session(self._pool, tenant_id) as db:
-            known = await self._freshness.checked_in(db, tenant_id)
-            versions = versions_in(known.reached, names)
-            body = await load(db, tenant_id)
+        body = await reading(self._pool, tenant_id, lambda db: load(db, tenant_id))
         kept = Kept(body, blake2b(body, digest_size=12).hexdigest(), versions)
         self._keep(whole, kept)
         return kept
@@ -229,6 +226,6 @@ class HotCache:
             self._bytes -= len(before.body)
         self._kept[whole] = kept
         self._bytes += len(kept.body)
-        while self._bytes > MOST_BYTES:
+        while self._bytes > self._most:
             _, dropped = self._kept.popitem(last=False)
             self._bytes -= len(dropped.body)

@@ -203,9 +203,8 @@ async def test_a_load_that_fails_fails_for_those_who_asked_and_is_tried_again(de
 
 
 async def test_memory_is_bounded(desk: Desk, fresh: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reads, "MOST_BYTES", 250)
     monkeypatch.setattr(reads, "MOST_TENANTS", 2)
-    cache = HotCache(desk.app, fresh)
+    cache = HotCache(desk.app, fresh, 250)
 
     async def hundred(*_: object) -> bytes:
         return bytes(100)
