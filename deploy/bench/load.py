@@ -52,6 +52,9 @@ delay = function() return pause end
 """
 
 
+LATENCY_MS = 15  # of an answer, which a paced client waits for besides its pause
+
+
 class NoLoadGenerator(RuntimeError):
     """``wrk`` is not installed."""
 
@@ -91,7 +94,7 @@ def post(url: str, clients: int, seconds: int, body: bytes, *, keyed: bool) -> L
 def post_steadily(url: str, clients: int, seconds: int, rate: int, bodies: list[bytes]) -> Load:
     """``POST`` the bodies in turn, about ``rate`` a second over all clients."""
     listed = ",".join(f"[==[{body.decode()}]==]" for body in bodies)
-    return _wrk(url, clients, seconds, STEADILY % (listed, 1000 * clients // rate))
+    return _wrk(url, clients, seconds, STEADILY % (listed, 1000 * clients // rate - LATENCY_MS))
 
 
 def _wrk(url: str, clients: int, seconds: int, script: str) -> Load:
