@@ -26,6 +26,7 @@ REGISTER = """
 BECOME = "UPDATE projection SET state = %s WHERE name = %s AND fill = %s"
 LEFT_OVER = "SELECT fill FROM projection WHERE name = %s AND state = %s AND fill <> %s"
 ALONE = "SELECT pg_try_advisory_lock(hashtextextended('numu rebuild ' || %s, 0))"
+LEAVE = "SELECT pg_advisory_unlock(hashtextextended('numu rebuild ' || %s, 0))"
 HOLD = "SELECT pg_advisory_lock(hashtextextended('numu fold ' || %s, 0))"
 RELEASE = "SELECT pg_advisory_unlock(hashtextextended('numu fold ' || %s, 0))"
 
@@ -69,7 +70,12 @@ async def owner(database_url: str, projection: Projection) -> AsyncIterator[Db]:
         row = await (await db.execute(ALONE, (projection.name,))).fetchone()
         if row != (True,):
             raise RebuildRunning(projection.name)
-        yield db
+        try:
+            yield db
+        finally:  # a server notices a closed connection only after a while
+            if not db.closed:
+                await db.rollback()
+                await db.execute(LEAVE, (projection.name,))
 
 
 @asynccontextmanager
