@@ -7,10 +7,9 @@ services, by key.
 """
 
 from collections.abc import Awaitable, Callable
-from hashlib import blake2b
 from hmac import compare_digest
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from litestar.connection import ASGIConnection
 from litestar.exceptions import ClientException
@@ -20,7 +19,7 @@ from msgspec import Struct
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel import csrf
 from numu_gateway.kernel.call import Call, Caller, call_of, utc_now
-from numu_gateway.kernel.cookies import CART_LIFE_S, set_cookie
+from numu_gateway.kernel.cookies import cart_cookie, keep_cart
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.errors import (
     NotAllowed,
@@ -107,7 +106,8 @@ def shopper() -> Access:
     async def check(doors: Doors, call: Call, connection: Connection) -> None:
         await _shopper(doors, call, connection)
         if call.caller.kind != "customer":
-            call.caller = _guest(doors, call)
+            actor = keep_cart(call, doors.config, _store_id(call)).actor(_store_id(call))
+            call.caller = Caller(kind="guest", actor=actor)
 
     return Access(kind="shopper", check=check)
 
@@ -154,27 +154,34 @@ async def _standing_user(doors: Doors, call: Call, claims: Claims) -> Caller:
 
 
 async def _shopper(doors: Doors, call: Call, connection: Connection) -> None:
-    """The customer of the cookie, and the store that path, token or host names."""
+    """The customer of the cookie, and the store: of the path, ``x-numu-host``, the token, our own host, the cart."""
     token = call.cookies.get("customer_access_token")
     claims = doors.tokens.read(token, "access", utc_now()) if token else None
     if "store_id" in connection.path_params:
         call.store = _public(await _named_store(doors, call, connection))
-    elif claims is not None:
+    elif b"x-numu-host" in call.headers:
+        call.store = await doors.stores.open_by_host(call)
+    elif claims is not None and claims.customer:
         call.store = _public(await doors.stores.by_id(UUID(claims.store_id), call))
     else:
-        call.store = await doors.stores.open_by_host(call)
+        call.store = await doors.stores.open_by_host(call) or await _of_cart(doors, call)
     if claims is not None and claims.customer and call.store and claims.store_id == str(call.store.store_id):
         call.caller = Caller(kind="customer", actor=f"customer:{claims.sub}", id=UUID(claims.sub), email=claims.email)
 
 
-def _guest(doors: Doors, call: Call) -> Caller:
-    """The cart session's owner. Facts name a digest of it: the session itself is the key to the cart."""
-    session = call.cookies.get("numu_cart_session", "")
-    if not session.isascii() or not 16 <= len(session) <= 128:  # noqa: PLR2004
-        session = uuid4().hex
-    set_cookie(call, doors.config, "numu_cart_session", session, CART_LIFE_S)
-    digest = blake2b(session.encode(), digest_size=12).hexdigest()
-    return Caller(kind="guest", actor=f"guest:{digest}")
+async def _of_cart(doors: Doors, call: Call) -> StoreRef | None:
+    cart = cart_cookie(call)
+    return _public(await doors.stores.by_id(cart.store_id, call)) if cart and cart.store_id else None
+
+
+def guest_of(call: Call) -> str | None:
+    """The guest that the cart cookie names in the call's store, also beside a signed-in customer; ``None``: none."""
+    cart = cart_cookie(call)
+    return cart.actor(_store_id(call)) if cart else None
+
+
+def _store_id(call: Call) -> UUID | None:
+    return call.store.store_id if call.store else None
 
 
 async def _webhook(doors: Doors, call: Call, connection: Connection) -> None:  # noqa: ARG001

@@ -1,5 +1,11 @@
 """Cookies as the contract writes them (§6): each set follows a delete of the host-only cookie of that name."""
 
+import re
+from hashlib import blake2b
+from uuid import UUID, uuid4
+
+from msgspec import Struct
+
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.config import Config
 
@@ -15,6 +21,41 @@ PATHS: dict[str, str] = {
 READABLE = {"csrf_token"}  # by scripts; all others are HttpOnly
 DAY_S = 86_400
 CSRF_LIFE_S, CART_LIFE_S, POSITION_LIFE_S = DAY_S, 30 * DAY_S, 600
+
+CART = re.compile(r"([!-~]{16,128}?)(?:\.([0-9a-f]{32}))?")
+
+
+class CartCookie(Struct, frozen=True, kw_only=True):
+    """``<session>.<store id, 32 hex digits>``: the key to a guest's carts, and the store that was visited last.
+
+    The store is only a signpost for requests that name none; carts belong to session *and* store, so a forged one opens
+    nothing. One browser may hold one cookie for all shops below the apex: the session stays, the signpost moves.
+    """
+
+    session: str
+    store_id: UUID | None = None
+
+    def actor(self, store_id: UUID | None) -> str:
+        """How facts name the guest in a store: by a digest, for the session itself opens the cart."""
+        named = f"{self.session}{store_id.hex if store_id else ''}".encode()
+        return f"guest:{blake2b(named, digest_size=12).hexdigest()}"
+
+
+def cart_cookie(call: Call) -> CartCookie | None:
+    """The request's cart cookie; also one without a store, as older clients hold it. ``None``: no (usable) cookie."""
+    found = CART.fullmatch(call.cookies.get("numu_cart_session", ""))
+    return found and CartCookie(session=found[1], store_id=UUID(found[2]) if found[2] else None)
+
+
+def keep_cart(call: Call, config: Config, store_id: UUID | None) -> CartCookie:
+    """Let the answer set the cart cookie for another 30 days, pointing to this store; a new session if none is held."""
+    held = cart_cookie(call)
+    if store_id is None and held is not None:
+        store_id = held.store_id
+    kept = CartCookie(session=held.session if held else uuid4().hex, store_id=store_id)
+    value = f"{kept.session}.{kept.store_id.hex}" if kept.store_id else kept.session
+    set_cookie(call, config, "numu_cart_session", value, CART_LIFE_S)
+    return kept
 
 
 def set_cookie(call: Call, config: Config, name: str, value: str, life_s: int) -> None:

@@ -11,10 +11,19 @@ CLIENTS_APEX = "numueg.app"  # what the storefront's server writes, wherever it 
 
 
 def named_store(call: Call, config: Config) -> tuple[str, str] | None:
-    """``("subdomain", "nile")`` or ``("custom_domain", "shop.example")``, from ``x-numu-host`` or else ``Host``."""
+    """``("subdomain", "nile")`` or ``("custom_domain", "shop.example")``, by ``x-numu-host``, else ``Host``."""
     if told := call.header(b"x-numu-host"):
         return of_client(_bare(told), config.apex)
-    return of_host(_bare(call.header(b"host")))
+    return of_apex(_bare(call.header(b"host")), config.apex)
+
+
+def of_apex(host: str, apex: str) -> tuple[str, str] | None:
+    """What our own name says to the storefront's server: a store only directly below the apex.
+
+    The server may know us by any name of its own network.
+    """
+    label, _, rest = host.partition(".")
+    return _subdomain(label) if rest == apex else None
 
 
 def of_client(host: str, apex: str) -> tuple[str, str] | None:
