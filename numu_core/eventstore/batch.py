@@ -62,6 +62,7 @@ class Waiting:
     since: float  # monotonic seconds
     loads: int = 0  # how often it had to wait for states
     careful: bool = False  # to be decided under locks only
+    preview: bool = False  # only the result is wanted: nothing is kept
 
     def accept(self, answer: "Accepted") -> None:
         """Tell the caller, if it is still there."""
@@ -185,6 +186,8 @@ class Batch:
             self._check_version(shop, *waiting.expected)
         result = shop.do(waiting.command)
         encoded = None if result is None else encode_json(result)
+        if waiting.preview:
+            return Accepted(chapter.position, encoded)
         self._store(shop, waiting, chapter)
         if waiting.key is not None:
             logged = Logged(waiting.fingerprint(secret), chapter.position, encoded)

@@ -117,29 +117,30 @@ class Engine:
         """
         if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
             raise ValueError(f"an idempotency key has 1 to {LONGEST_KEY} printable characters")
-        answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
-        at = now or self._clock()
-        waiting = Waiting(
-            tenant_id=tenant_id,
-            command=command,
-            command_id=uuid4(),
-            now=at,
-            actor=actor,
-            key=key,
-            trace=trace,
-            expected=expected,
-            answer=answer,
-            since=monotonic(),
-        )
+        asked = {"command": command, "actor": actor, "key": key, "trace": trace, "expected": expected}
         accepts, refuses = outcomes(type(command).__name__)
         try:
-            self._lanes[tenant_id.int % len(self._lanes)].submit(waiting)
-            accepted = await answer
+            accepted = await self._ask(tenant_id, now=now or self._clock(), **asked)
         except DomainError:
             refuses.inc()
             raise
         accepts.inc()
         return accepted
+
+    async def preview(self, tenant_id: UUID, command: Command, *, actor: str, now: datetime | None = None) -> Accepted:
+        """What ``command`` would answer at this moment, or its refusal. Nothing is kept.
+
+        The result is the handler's own, on exact states: what is previewed and what is then applied cannot differ.
+        The position is the one it was looked at.
+        """
+        asked = {"command": command, "actor": actor, "key": None, "trace": None, "expected": None}
+        return await self._ask(tenant_id, now=now or self._clock(), preview=True, **asked)
+
+    async def _ask(self, tenant_id: UUID, **asked: Any) -> Accepted:
+        answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
+        waiting = Waiting(tenant_id=tenant_id, command_id=uuid4(), answer=answer, since=monotonic(), **asked)
+        self._lanes[tenant_id.int % len(self._lanes)].submit(waiting)
+        return await answer
 
     async def state(self, tenant_id: UUID, decider: Decider[S, Any], stream_id: UUID) -> S:
         """One state as it is stored now, for code outside commands."""

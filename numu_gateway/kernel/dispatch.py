@@ -55,6 +55,14 @@ class Dispatch:
         """The same in the platform's tenant, whatever the path says."""
         return await self._run(PLATFORM, command, edits, key)
 
+    async def preview(self, command: Command) -> Accepted:
+        """What ``command`` would answer in the store's tenant now; nothing is kept. Refused as the command would be."""
+        tenant_id = self._call.store.tenant_id if self._call.store else PLATFORM
+        try:
+            return await self._services.engine.preview(tenant_id, command, actor=self._call.caller.actor)
+        except ValidationError as error:
+            raise malformed(error) from error
+
     @staticmethod
     def fresh_id() -> UUID:
         """An id that no key repeats: for what must not be found again, such as a session."""

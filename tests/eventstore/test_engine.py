@@ -51,6 +51,22 @@ async def test_a_command_stores_its_facts_and_answers_with_the_position(
     await house.sound(tenant)
 
 
+async def test_a_preview_answers_as_the_command_would_and_keeps_nothing(
+    engine_on: MakeEngine, house: House, tenant: UUID
+) -> None:
+    engine, other, rack = await engine_on(), await engine_on(), uuid4()
+    await other.execute(tenant, ExtendRack(rack_id=rack, places=2), actor="staff:1")
+    for _ in range(12):  # also after so many turns that the log trusts its memory
+        assert await engine.preview(tenant, HangPieces(rack_id=rack, pieces=2), actor="staff:1") == Accepted(1)
+        with pytest.raises(RackFull):
+            await engine.preview(tenant, HangPieces(rack_id=rack, pieces=3), actor="staff:1")
+    assert (await engine.execute(tenant, HangPieces(rack_id=rack, pieces=1), actor="staff:1")).position == 2
+    assert await house.events(tenant) == [RackExtended(rack_id=rack, places=2), PieceHung(rack_id=rack)]
+    with pytest.raises(RackFull):
+        await other.preview(tenant, HangPieces(rack_id=rack, pieces=2), actor="staff:1")
+    await house.sound(tenant)
+
+
 async def test_what_surrounds_a_fact_is_kept_with_it(engine_on: MakeEngine, house: House, tenant: UUID) -> None:
     engine, rack = await engine_on(), uuid4()
     trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"

@@ -1,0 +1,16 @@
+"""Intentions about a store's settings."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from msgspec import Meta
+
+from numu_core.kernel.messages import Command
+
+
+class ReviseSettings(Command, frozen=True, kw_only=True):
+    """Choose anew within one section; what is absent stays. The section's Struct says which fields there are."""
+
+    store_id: UUID
+    section: Annotated[str, Meta(max_length=40)]
+    changed: Annotated[dict[str, Any], Meta(max_length=60)]
