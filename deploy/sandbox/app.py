@@ -7,72 +7,21 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from litestar import Litestar, MediaType, Request, Response, delete, get, post
+from litestar import Litestar, MediaType, Response, get, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Redirect
 
-from deploy.sandbox import bosta, pages
-from deploy.sandbox.accounts import add_bosta, add_paymob, open_accounts
+from deploy.sandbox import bosta_http, mails, pages
+from deploy.sandbox.accounts import add_bosta, add_paymob, add_resend, open_accounts
+from deploy.sandbox.asking import Asking, Json, Sandbox, body, key, of
 from deploy.sandbox.book import Book
-from deploy.sandbox.bosta import Bosta
 from deploy.sandbox.callbacks import deliver_for_ever
-from deploy.sandbox.faults import Faults, Plan
-from deploy.sandbox.paymob import Paymob, Refused, return_url
-
-Json = dict[str, Any]
-Asking = Request[Any, Any, Any]
-RETURNED = {"RTO": 46}
-
-
-class Sandbox:
-    """What the routes work with."""
-
-    def __init__(self, book: Book) -> None:
-        self.book, self.paymob, self.bosta, self.faults = book, Paymob(book), Bosta(book), Faults()
-
-    def answer(self, provider: str, do: Callable[[], Json], status: int = 200) -> Response[Json]:
-        """Do it whole or not at all, and fail where that is planned. A repetition that is refused is remembered."""
-        with self.faults.around(provider), self.book.all_or_nothing():
-            try:
-                return Response(do(), status_code=status)
-            except Refused as no:
-                return Response(dict(no.body), status_code=no.status)
-
-    def control(self, do: Callable[[], Json]) -> Json:
-        """The same for what people and couriers do.
-
-        Raises:
-            HTTPException: there is no such thing.
-        """
-        try:
-            with self.book.all_or_nothing():
-                return do()
-        except Refused as no:
-            raise HTTPException(status_code=no.status, detail=str(no.body)) from no
-
-
-def of(request: Asking) -> Sandbox:
-    """This process's sandbox."""
-    sandbox: Sandbox = request.app.state.sandbox
-    return sandbox
-
-
-async def body(request: Asking) -> Json:
-    """The body as an object; anything else is an empty one, and is then found incomplete."""
-    with suppress(Exception):
-        found = await request.json()
-        return found if isinstance(found, dict) else {}
-    return {}
-
-
-def key(request: Asking) -> str:
-    """The ``Authorization`` header."""
-    return request.headers.get("authorization", "")
-
+from deploy.sandbox.faults import Plan
+from deploy.sandbox.paymob import Refused, return_url
 
 # -- Paymob -----------------------------------------------------------------------------------------------------------
 
@@ -193,84 +142,6 @@ async def transaction_happens(request: Asking, transaction_id: FromPath[int], ac
     return Response(of(request).control(does[action]))
 
 
-# -- Bosta ------------------------------------------------------------------------------------------------------------
-
-
-@post("/api/v2/deliveries")
-async def create_delivery(request: Asking) -> Response[Json]:
-    """Book a delivery."""
-    here, asked = of(request).bosta, await body(request)
-    return of(request).answer("bosta", lambda: here.create(here.merchant(key(request)), asked))
-
-
-@post("/api/v2/deliveries/search")
-async def search(request: Asking) -> Response[Json]:
-    """Find deliveries."""
-    here, asked = of(request).bosta, await body(request)
-    return of(request).answer("bosta", lambda: here.search(here.merchant(key(request)), asked), 200)
-
-
-@post("/api/v2/deliveries/mass-awb")
-async def labels(request: Asking) -> Response[Json]:
-    """Print labels."""
-    here, asked = of(request).bosta, await body(request)
-    return of(request).answer("bosta", lambda: here.labels(here.merchant(key(request)), asked), 200)
-
-
-@get(["/api/v2/deliveries/business/{number:str}", "/api/v2/deliveries/{number:str}"])
-async def read_delivery(request: Asking, number: FromPath[str]) -> Response[Json]:
-    """One delivery."""
-    here = of(request).bosta
-
-    def read() -> Json:
-        account = here.merchant(key(request))
-        return bosta.yes(bosta.shown(here.delivery(number, account["api_key"])))
-
-    return of(request).answer("bosta", read)
-
-
-@delete("/api/v2/deliveries/business/{number:str}/terminate", status_code=200)
-async def terminate(request: Asking, number: FromPath[str]) -> Response[Json]:
-    """Call a delivery off."""
-    here = of(request).bosta
-    return of(request).answer("bosta", lambda: here.terminate(here.merchant(key(request)), number))
-
-
-@get("/api/v2/cities")
-async def cities() -> Json:
-    """The public list."""
-    return bosta.cities()
-
-
-@post("/_sandbox/bosta/deliveries/{number:str}/{code:int}", status_code=200)
-async def bosta_happens(
-    request: Asking,
-    number: FromPath[str],
-    code: FromPath[int],
-    page: FromQuery[str] = "",
-    kind: FromQuery[str] = "",
-    quietly: FromQuery[bool] = False,
-) -> Response[Json] | Redirect:
-    """The courier does something. The body adds to the report, or replaces parts of it."""
-    said = await body(request)
-    kind = kind or next((kind for kind, back in RETURNED.items() if back == code), "")
-    moved = of(request).control(lambda: of(request).bosta.move(number, code, kind=kind, quietly=quietly, **said))
-    return Redirect("/", status_code=303) if page == "home" else Response(bosta.shown(moved))
-
-
-@post("/_sandbox/bosta/deliveries/{number:str}/report", status_code=200)
-async def bosta_says(request: Asking, number: FromPath[str], token: FromQuery[str | None] = None) -> Json:
-    """Post any report, true or not, with the right header or with another ``token``."""
-    here, said = of(request).bosta, await body(request)
-    headers = {} if token is None else {"X-Bosta-Token": token}
-
-    def say() -> Json:
-        here.report(here.delivery(number), {"trackingNumber": number, **said}, **headers)
-        return said
-
-    return of(request).control(say)
-
-
 # -- the sandbox itself -----------------------------------------------------------------------------------------------
 
 
@@ -278,7 +149,7 @@ async def bosta_says(request: Asking, number: FromPath[str], token: FromQuery[st
 async def home(request: Asking) -> str:
     """Everything, with buttons."""
     book = of(request).book
-    return pages.home(book.all("paymob_order"), book.all("bosta_delivery"), book.callbacks())
+    return pages.home(book.all("paymob_order"), book.all("bosta_delivery"), book.all("resend_email"), book.callbacks())
 
 
 @get("/_sandbox/effects")
@@ -305,9 +176,9 @@ async def plan_faults(request: Asking, data: JSONBody[Plan]) -> Json:
 @post("/_sandbox/accounts/{provider:str}", status_code=200)
 async def add_account(request: Asking, provider: FromPath[str]) -> Json:
     """Let another merchant in: the keys as the provider would have given them."""
-    add = {"paymob": add_paymob, "bosta": add_bosta}.get(provider)
+    add = {"paymob": add_paymob, "bosta": add_bosta, "resend": add_resend}.get(provider)
     if add is None:
-        raise HTTPException(status_code=404, detail="paymob or bosta")
+        raise HTTPException(status_code=404, detail="paymob, bosta or resend")
     account = await body(request)
     add(of(request).book, account)
     return account
@@ -321,7 +192,8 @@ async def health() -> Json:
 
 ROUTES = [
     *(intention, element, unified_checkout, sign_in, transaction, void_refund, paymob_happens, transaction_happens),
-    *(create_delivery, search, labels, read_delivery, terminate, cities, bosta_happens, bosta_says),
+    *bosta_http.ROUTES,
+    *mails.ROUTES,
     *(home, effects, callbacks, plan_faults, add_account, health),
 ]
 
