@@ -1,16 +1,20 @@
 """Does the shop add up?
 
 Each question recomputes a balance from the bare facts, in SQL of its own that shares nothing with the folds, and
-compares it with what the read models show. An answer without rows is a clean bill.
+compares it with what the read models show. An answer without rows is a clean bill. Then every read model, and the table
+of deadlines, is folded anew from the first fact and compared row by row.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
 from numu_core.eventstore.connections import Db, Pool, tenant_session
+from numu_core.eventstore.log import Log
+from numu_projections.kernel.parity import Diff, What, diff_with_zero
+from numu_projections.kernel.projection import Projection
 
 FACTS = """
     facts AS (
@@ -133,3 +137,27 @@ async def ask(db: Db, tenant_id: UUID, question: Question) -> list[Finding]:
     values: dict[str, Any] = {"tenant": tenant_id, "types": list(question.types)}
     rows = await (await db.execute(f"WITH {FACTS} {question.sql}".encode(), values)).fetchall()
     return [Finding(question.name, *(str(value) for value in row)) for row in rows]
+
+
+SHOULD_BE: dict[What, tuple[str, str]] = {
+    "differ": ("as the facts make it", "another row"),
+    "only_live": ("absent", "a row"),
+    "only_new": ("a row", "absent"),
+}
+"""What the facts make, and what the read model shows instead."""
+
+
+async def refold(
+    pool: Pool, facts: Log, tenant_id: UUID, models: Iterable[Projection]
+) -> AsyncIterator[tuple[str, list[Finding]]]:
+    """Fold each of ``models`` from the first fact to its checkpoint, and compare the rows: its name, what differs."""
+    for model in models:
+        diff = await diff_with_zero(pool, facts, model, tenant_id)
+        yield model.name, list(_differing(model.name, diff))
+
+
+def _differing(name: str, diff: Diff) -> Iterator[Finding]:
+    for what, examples in diff.examples.items():
+        expected, found = SHOULD_BE[what]
+        for one in examples:
+            yield Finding(name, " / ".join(str(part) for part in one.key), expected, found)

@@ -6,18 +6,18 @@ from uuid import UUID
 import typer
 import uvloop
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from deploy.cli import Commands
-from deploy.doctor import Finding, examine
+from deploy.doctor import QUESTIONS, Finding, examine, refold
 from deploy.embedded import servers_at_hand
-from deploy.keys import master_key
+from deploy.readmodels import facts, read_models
 from deploy.settings import Settings, settings
-from numu_core.eventstore.connections import open_pool, tenant_session
-from numu_core.eventstore.keys import Keyring
+from numu_core.eventstore.connections import Pool, open_pool, tenant_session
 from numu_core.eventstore.log import Log
-from numu_core.eventstore.registry import installed
 
+Answer = tuple[UUID, str, list[Finding]]
 MOST_SHOWN = 20  # findings of one question
 app = Commands()
 
@@ -29,14 +29,15 @@ def doctor(
     """Recompute the balances of every tenant from the bare facts and compare them with the read models.
 
     Stock on hand and reserved, stock promised to open orders, what orders cost, money received for paid orders, order
-    numbers without gaps. Run it when the projectors have caught up. Exit code 1: something does not add up.
+    numbers without gaps. Then fold every read model and all deadlines anew, from the first fact on, and compare the
+    rows. Run it when the projectors have caught up. Exit code 1: something does not add up.
     """
     try:
         named = UUID(tenant) if tenant else None
     except ValueError:
         raise typer.BadParameter(f"{tenant!r} is not a tenant's id") from None
-    with servers_at_hand(settings()) as ready:
-        found = uvloop.run(_examined(ready, named))
+    with servers_at_hand(settings()) as ready, progress() as shown:
+        found = uvloop.run(_examined(ready, named, shown))
     table = Table("tenant", "question", "differences")
     for tenant_id, question, findings in found:
         table.add_row(str(tenant_id), question, "none" if not findings else f"[red]{len(findings)}[/red]")
@@ -49,18 +50,29 @@ def doctor(
         raise typer.Exit(1)
 
 
-async def _examined(ready: Settings, named: UUID | None) -> list[tuple[UUID, str, list[Finding]]]:
-    pool = await open_pool(ready.worker_url(), 2)
+def progress() -> Progress:
+    """What is being looked at."""
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), transient=True)
+
+
+async def _examined(ready: Settings, named: UUID | None, shown: Progress) -> list[Answer]:
+    pool, log, models = await open_pool(ready.worker_url(), 2), facts(ready), read_models([])
     try:
-        if named is None:
-            async with tenant_session(pool) as db:
-                tenants = [tenant_id for tenant_id, _ in await Log(installed(), Keyring(master_key(ready))).heads(db)]
-        else:
-            tenants = [named]
-        return [
-            (tenant_id, question.name, findings)
-            for tenant_id in tenants
-            async for question, findings in examine(pool, tenant_id)
-        ]
+        tenants = [named] if named else await _tenants(pool, log)
+        task = shown.add_task("", total=len(tenants) * (len(QUESTIONS) + len(models)))
+        answers: list[Answer] = []
+        for tenant_id in tenants:
+            async for question, findings in examine(pool, tenant_id):
+                answers.append((tenant_id, question.name, findings))
+                shown.update(task, advance=1, description=question.name)
+            async for name, findings in refold(pool, log, tenant_id, models):
+                answers.append((tenant_id, f"read model {name}", findings))
+                shown.update(task, advance=1, description=name)
+        return answers
     finally:
         await pool.close()
+
+
+async def _tenants(pool: Pool, log: Log) -> list[UUID]:
+    async with tenant_session(pool) as db:
+        return [tenant_id for tenant_id, _ in await log.heads(db)]

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from deploy.demo.seed import Seed
-from deploy.doctor import QUESTIONS, Finding, examine
+from deploy.doctor import QUESTIONS, Finding, examine, refold
+from deploy.readmodels import read_models
 from numu_core.eventstore.connections import tenant_session
+from numu_core.eventstore.log import Log
+from numu_core.eventstore.registry import installed
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.call import utc_now
 from tests.kernel.world import World
@@ -42,3 +45,25 @@ async def test_a_touched_read_model_is_found(world: World, question: str) -> Non
     found = await findings(world, tenant_id)
     assert question in {one.question for one in found}
     assert {one.question for one in found} <= {question.name for question in QUESTIONS}
+
+
+async def refolded(world: World, tenant_id: Any) -> dict[str, list[Finding]]:
+    log = Log(installed(), world.services.keyring)
+    return {name: found async for name, found in refold(world.worker_pool, log, tenant_id, read_models([]))}
+
+
+async def test_every_read_model_and_deadline_is_what_its_facts_make(world: World) -> None:
+    found = await refolded(world, await planted(world))
+    assert {"order_summary", "stock_level", "due"} <= found.keys()
+    assert not any(found.values())
+
+
+async def test_a_row_that_no_fact_made_is_found_and_so_is_one_that_is_missing(world: World) -> None:
+    tenant_id = await planted(world)
+    async with tenant_session(world.worker_pool, tenant_id) as db:
+        await db.execute(b"UPDATE locations SET name = 'Nowhere' WHERE tenant_id = %s", (tenant_id,))
+        await db.execute(b"DELETE FROM order_summary WHERE tenant_id = %s", (tenant_id,))
+    found = {name: findings for name, findings in (await refolded(world, tenant_id)).items() if findings}
+    assert found.keys() == {"locations", "order_summary"}
+    assert {(one.expected, one.found) for one in found["locations"]} == {("as the facts make it", "another row")}
+    assert {(one.expected, one.found) for one in found["order_summary"]} == {("a row", "absent")}
