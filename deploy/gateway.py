@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from deploy.collector import settle
 from deploy.keys import jwt_private_key, master_key
+from deploy.files import open_files
 from deploy.logs import configure_logs
 from deploy.settings import Settings, settings
 from deploy.telemetry import configure_traces, metrics_page
@@ -79,6 +80,7 @@ async def services(chosen: Settings) -> AsyncIterator[Services]:
                 wait=freshness.wait,
                 hot=HotCache(pool, freshness, chosen.hot_bytes),
                 hasher=PasswordHasher(),
+                files=open_files(chosen),
                 metrics=metrics_page,
             )
     finally:

@@ -104,6 +104,23 @@ class Settings(BaseSettings):
     api_url: HttpUrl | None = Field(
         default=None, description="Where providers reach the gateway; default: 127.0.0.1 and the gateway's port"
     )
+    dashboard_url: HttpUrl = Field(
+        default="http://localhost:3000", description="Where merchants work; e-mails link to it"
+    )
+    resend_api_key: SecretStr | None = Field(
+        default=None, description="Our account at the e-mail provider; default outside production: the sandbox's"
+    )
+    resend_webhook_secret: SecretStr | None = Field(default=None, description="Signs what becomes of our e-mails")
+    mail_address: str = Field(default="no-reply@numueg.app", description="Where e-mails come from")
+    files_url: HttpUrl | None = Field(
+        default=None, description="Where everybody fetches public files; default: /uploads of the gateway"
+    )
+    s3_bucket: str | None = Field(default=None, description="For public files; None: the data directory keeps them")
+    s3_private_bucket: str | None = Field(default=None, description="For files that only we read")
+    s3_endpoint_url: HttpUrl | None = Field(default=None, description="Of an S3-compatible store; None: AWS")
+    s3_region: str | None = None
+    s3_access_key: str | None = Field(default=None, description="None: as the machine's own role")
+    s3_secret_key: SecretStr | None = None
     sandbox_url: HttpUrl = Field(default="http://127.0.0.1:8090", description="Where the provider sandbox listens")
 
     otel_endpoint: HttpUrl | None = Field(default=None, description="OTLP/HTTP collector; None: traces stay here")
@@ -116,6 +133,18 @@ class Settings(BaseSettings):
         if self.environment == "production" and missing:
             raise ValueError("production needs " + ", ".join(f"NUMU_{name.upper()}" for name in missing))
         return self
+
+    @model_validator(mode="after")
+    def _private_files_lie_apart(self) -> Self:
+        if (self.s3_bucket is None) != (self.s3_private_bucket is None) or (
+            self.s3_bucket is not None and self.s3_bucket == self.s3_private_bucket
+        ):
+            raise ValueError("NUMU_S3_BUCKET and NUMU_S3_PRIVATE_BUCKET are two buckets, or both absent")
+        return self
+
+    def files_base_url(self) -> str:
+        """The start of every public file's address."""
+        return self.files_url or f"{self.callback_url()}/uploads"
 
     def callback_url(self) -> str:
         """Where providers reach the gateway: the start of what they are told to call."""

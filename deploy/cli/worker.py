@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 
 from deploy.cli import Commands
+from deploy.files import open_files
 from deploy.reacting import Here, run
+from deploy.sandbox.accounts import RESEND
+from deploy.settings import Settings
 from numu_core.eventstore.engine import Engine, utc_now
 from numu_core.eventstore.registry import installed as registry
 from numu_core.eventstore.secrets import Secrets
@@ -40,6 +43,14 @@ def worker(
     run("worker", partial(_work, chosen, jobs), connections=CONNECTIONS, metrics_port=metrics_port)
 
 
+def mail_account(chosen: Settings) -> dict[str, str]:
+    """Our account at the e-mail provider. Outside production mails go to the sandbox, which knows its own key."""
+    given = chosen.resend_api_key.get_secret_value() if chosen.resend_api_key else ""
+    if not given and chosen.environment != "production":
+        given = str(RESEND["api_key"])
+    return {"api_key": given, "address": chosen.mail_address}
+
+
 async def _work(queues: list[str], jobs: int, here: Here) -> None:
     url, lanes = here.settings.worker_url(), here.settings.lanes
     bases = [] if here.settings.environment == "production" else [here.settings.sandbox_url]
@@ -50,7 +61,11 @@ async def _work(queues: list[str], jobs: int, here: Here) -> None:
             secrets=Secrets(here.keyring),
             http=http,
             clock=utc_now,
+            files=open_files(here.settings),
             api_url=here.settings.callback_url(),
+            dashboard_url=here.settings.dashboard_url,
+            store_url=here.settings.store_url,
+            mail=mail_account(here.settings),
         )
         runner = Runner(ledger=Ledger(here.pool, utc_now), actors=here.installation.actors, tools=tools)
         await here.work("worker", serve(runner, here.bell, here.stop, queues=queues, most=jobs))

@@ -16,6 +16,8 @@ class Kind(StrEnum):
     FORBIDDEN = "forbidden"  # not for this actor
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"  # not in the present state; may succeed later
+    TOO_LARGE = "too_large"  # less of it, please
+    UNSUPPORTED = "unsupported"  # not this kind of thing
     TOO_MANY = "too_many"  # slow down
     UNAVAILABLE = "unavailable"  # someone else's fault; retry
 

@@ -81,6 +81,7 @@ class Doors:
 
     def __init__(self, services: Services) -> None:
         self.services, self.config, self.tokens = services, services.config, services.tokens
+        self.files = services.files
         self.stores = Stores(services)
         self.lockout = Lockout(services.redis)
         self.standings: Remembered[UUID, Standing | None] = Remembered(self._standing, life_s=LIFE_S, size=SIZE)

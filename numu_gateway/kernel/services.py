@@ -13,6 +13,7 @@ from numu_core.eventstore.connections import Pool
 from numu_core.eventstore.engine import Engine
 from numu_core.eventstore.keys import Keyring
 from numu_core.eventstore.secrets import Secrets
+from numu_core.kernel.files import Files
 from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.tokens import Tokens
 from numu_projections.kernel.reads import HotCache
@@ -44,6 +45,7 @@ class Services:
     wait: Wait
     hot: HotCache
     hasher: PasswordHasher
+    files: Files
     metrics: Callable[[], tuple[bytes, str]] = (
         own_metrics  # of all processes that answer as one, where there are several
     )

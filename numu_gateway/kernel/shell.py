@@ -101,7 +101,8 @@ def decorate(message: Any, call: Call, config: Config, seconds: float) -> None:
     if not call.path.startswith(PAGES):
         headers.append(POLICY)
     headers.append(ANY_ORIGIN if call.path.startswith("/uploads/") else SAME_ORIGIN)
-    headers += cache_headers(call)
+    if not any(name == b"cache-control" for name, _ in headers):
+        headers += cache_headers(call)
     headers.append((b"x-request-id", call.request_id.encode()))
     headers.append((b"x-process-time", b"%.2f" % (seconds * 1000)))
     headers += call.answer_headers

@@ -16,6 +16,7 @@ from numu_core.eventstore.connections import Db, Pool, tenant_session
 from numu_core.eventstore.engine import Engine
 from numu_core.eventstore.errors import IdempotencyKeyReused
 from numu_core.eventstore.secrets import Secrets
+from numu_core.kernel.files import Files
 from numu_core.kernel.messages import Command
 from numu_core.kernel.providers import Account, Provider
 from numu_workers.kernel.http import READ_S, Http, ask
@@ -36,8 +37,12 @@ class Tools(Struct, frozen=True, kw_only=True, eq=False):
     pool: Pool
     secrets: Secrets
     http: Http
+    files: Files
     clock: Callable[[], datetime]
     api_url: str = "http://127.0.0.1:8000"  # where providers reach our gateway
+    dashboard_url: str = "http://localhost:3000"  # where merchants work
+    store_url: str = "http://{subdomain}.localhost:3100"  # where people see a store without a domain of its own
+    mail: Account = {}  # our account at the e-mail provider: ``api_key``, and the ``address`` that mails come from
 
 
 class JobContext:
@@ -46,7 +51,8 @@ class JobContext:
     def __init__(self, taken: Taken, tools: Tools) -> None:
         self.tenant_id, self.job_id, self.args, self.attempt = taken.tenant_id, taken.job_id, taken.args, taken.attempt
         self.engine, self.pool, self.secrets, self.http = tools.engine, tools.pool, tools.secrets, tools.http
-        self.now, self.api_url = tools.clock(), tools.api_url
+        self.now, self.api_url, self.files = tools.clock(), tools.api_url, tools.files
+        self.dashboard_url, self.store_url, self.mail = tools.dashboard_url, tools.store_url, tools.mail
         self._ran = 0
 
     def arg(self, name: str, kind: type[T]) -> T:

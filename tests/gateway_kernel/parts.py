@@ -117,4 +117,5 @@ def services(engine: RecordingEngine, config: Config | None = None) -> Services:
         wait=absent,
         hot=absent,
         hasher=absent,
+        files=absent,
     )

@@ -207,6 +207,7 @@ async def an_outside(database: str, redis_url: str, sandbox: Sandbox) -> AsyncIt
             secrets=Secrets(world.services.keyring),
             http=http,
             clock=clock,
+            files=world.files,
             api_url=listener.url.removesuffix("/hook"),
         )
         ledger = Ledger(world.worker_pool, clock)

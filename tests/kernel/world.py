@@ -33,6 +33,7 @@ from numu_gateway.kernel.tokens import Tokens
 from numu_projections.kernel.engine import Folding
 from numu_projections.kernel.installed import installed as projections
 from numu_projections.kernel.reads import Freshness, HotCache
+from tests.kernel.files import MemoryFiles
 
 MASTER_KEY = bytes(range(32))
 PASSWORD = "Correct-Horse-9"
@@ -85,6 +86,7 @@ class World:
     def __init__(self, services: Services, folding: Folding, log: Log, worker_pool: Pool) -> None:
         self.services, self.folding, self.log, self.worker_pool = services, folding, log, worker_pool
         self.engine, self.pool, self.redis = services.engine, services.pool, services.redis
+        self.files = services.files
         self.app: Shell = create_app(services)
         self._open = AsyncExitStack()
 
@@ -166,6 +168,7 @@ async def a_world(database: str, redis_url: str, config: Config | None = None) -
             wait=freshness.wait,
             hot=HotCache(pool, freshness),
             hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
+            files=MemoryFiles(),
         )
         world = World(services, folding, log, worker_pool)
         stack.push_async_callback(world.close)

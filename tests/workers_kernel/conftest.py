@@ -23,6 +23,7 @@ from numu_workers.kernel.ledger import Ledger
 from numu_workers.kernel.relay import Relay
 from numu_workers.kernel.runner import Runner
 from numu_workers.kernel.sweeper import Sweeper
+from tests.kernel.files import MemoryFiles
 from tests.workers_kernel.wishes import REGISTRY, RUN_COMMAND, TENANT, Clock, Told, reactions
 
 EVERY_STATE = ("queued", "running", "waiting", "done", "parked", "cancelled")
@@ -78,7 +79,7 @@ async def world(database: str, redis_url: str) -> AsyncIterator[World]:
     bell = Bell(redis_url)
     pool = await open_pool(url, 4)
     async with Engine(url, REGISTRY, keyring, clock=clock) as engine, open_http() as http:
-        tools = Tools(engine=engine, pool=pool, secrets=Secrets(keyring), http=http, clock=clock)
+        tools = Tools(engine=engine, pool=pool, secrets=Secrets(keyring), http=http, clock=clock, files=MemoryFiles())
         sender, log = Sender(bell, actors), Log(REGISTRY, keyring)
         ledger = Ledger(pool, clock)
         yield World(

@@ -24,6 +24,7 @@ from numu_workers.kernel.relay import Relay
 from numu_workers.kernel.runner import Runner
 from numu_workers.kernel.scheduler import Scheduler
 from numu_workers.kernel.worker import serve
+from tests.kernel.files import MemoryFiles
 from tests.workers_kernel.test_http import GENIE
 from tests.workers_kernel.test_scheduler import DEADLINES
 from tests.workers_kernel.wishes import REGISTRY, RUN_COMMAND, Grant, reactions
@@ -67,7 +68,7 @@ class Household:
         bases = [self.provider_url] if self.provider_url else []
         engine = Engine(self.url, REGISTRY, self.keyring, redis=self.redis)
         async with engine, open_http(bases, Circuits(failures=1000)) as http:
-            tools = Tools(engine=engine, pool=pool, secrets=Secrets(self.keyring), http=http, clock=utc_now)
+            tools = Tools(engine=engine, pool=pool, secrets=Secrets(self.keyring), http=http, clock=utc_now, files=MemoryFiles())
             runner = Runner(ledger=Ledger(pool, utc_now), actors=self.actors, tools=tools)
             await serve(runner, self.bell, asyncio.Event())
 
