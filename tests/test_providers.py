@@ -14,6 +14,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from numu_core.capabilities import CAPABILITIES
+from numu_core.emails.commands import RecordEmailReport, RecordEmailSent
+from numu_core.emails.events import Outcome as MailOutcome
+from numu_core.emails.providers import resend
+from numu_core.emails.providers.resend import Mail
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
 from numu_core.kernel.providers import Answer, BadSignature, Callback, Provider, ProviderRefused, accept
@@ -142,7 +146,48 @@ BOSTA = Vector(
     # No signature covers the body: what can be forged is only the header.
     tampered=Callback(headers={"x-bosta-token": "7c1d" * 15 + "7c1e"}, body=DELIVERED),
 )
-VECTORS = {"paymob": PAYMOB, "bosta": BOSTA}
+SVIX = b"whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
+BOUNCED = json.dumps(
+    {"type": "email.bounced", "data": {"tags": {"email": THING.hex}, "bounce": {"type": "Permanent"}}}
+).encode()
+SIGNED = {resend.ID: "msg_1", resend.AT: "1764547200"}
+RESEND = Vector(
+    account={"api_key": "re_demo0001", "address": "no-reply@mail.example.com"},
+    question=Mail(
+        email_id=THING,
+        tenant_id=UUID(int=8),
+        template="orders.paid",
+        language="ar",
+        about=UUID(int=9),
+        to="mona@example.com",
+        subject="طلبك رقم 10045",
+        html='<p dir="rtl">شكرا</p>',
+        text="شكرا",
+        sender="متجر منى",
+    ),
+    reference=THING.hex,
+    answer=b'{"id": "49a3999c-0ce1-4ea6-ab68-afcd6dc2e794"}',
+    said=RecordEmailSent(
+        email_id=THING,
+        template="orders.paid",
+        language="ar",
+        about=UUID(int=9),
+        provider="resend",
+        provider_id="49a3999c-0ce1-4ea6-ab68-afcd6dc2e794",
+    ),
+    not_the_answer=b'{"object": "email"}',
+    secret=SVIX,
+    callback=Callback(
+        headers={**SIGNED, resend.SIGNATURE: resend.sign(resend.key_of(SVIX), "msg_1", "1764547200", BOUNCED)},
+        body=BOUNCED,
+    ),
+    told=RecordEmailReport(email_id=THING, outcome=MailOutcome.BOUNCED, permanent=True),
+    tampered=Callback(
+        headers={**SIGNED, resend.SIGNATURE: resend.sign(resend.key_of(SVIX), "msg_1", "1764547200", BOUNCED)},
+        body=BOUNCED.replace(b"bounced", b"complained"),
+    ),
+)
+VECTORS = {"paymob": PAYMOB, "bosta": BOSTA, "resend": RESEND}
 PROVIDERS: dict[str, Provider] = {
     provider.name: provider for provider in collect("numu_core", "providers", "PROVIDERS", CAPABILITIES)
 }
@@ -153,6 +198,9 @@ def signed_by(name: str, callback: Callback) -> Callback:
     """``callback`` signed with another shop's secret, as well as the provider would."""
     if name == "bosta":
         return replace(callback, headers={"x-bosta-token": "another shop's"})
+    if name == "resend":
+        forged = resend.sign(b"another shop's", "msg_1", "1764547200", callback.body)
+        return replace(callback, headers={**callback.headers, resend.SIGNATURE: forged})
     text = PM_1["signing_string"].encode()
     return replace(callback, query={"hmac": hmac.new(b"another shop's", text, hashlib.sha512).hexdigest()})
 

@@ -13,12 +13,14 @@ PAYMOB: dict[str, Any] = {
     "integrations": {"5012345": "card", "5012346": "wallet"},
 }
 BOSTA: dict[str, Any] = {"api_key": "sandbox-bosta-api-key", "business_id": "sandbox-business"}
+RESEND: dict[str, Any] = {"api_key": "re_sandbox0001", "webhook_url": "", "webhook_secret": ""}
 
 
 def open_accounts(book: Book) -> None:
     """The accounts that are always there."""
     add_paymob(book, PAYMOB)
     add_bosta(book, BOSTA)
+    add_resend(book, RESEND)
 
 
 def add_paymob(book: Book, account: dict[str, Any]) -> None:
@@ -31,3 +33,8 @@ def add_paymob(book: Book, account: dict[str, Any]) -> None:
 def add_bosta(book: Book, account: dict[str, Any]) -> None:
     """Let this merchant in."""
     book.put("bosta_account", str(account["api_key"]), account)
+
+
+def add_resend(book: Book, account: dict[str, Any]) -> None:
+    """Let this sender in; reports go to its ``webhook_url``, if it has one."""
+    book.put("resend_account", str(account["api_key"]), account)

@@ -20,6 +20,7 @@ MOVES = (
     (46, "Returned", "مرتجع"),
     (48, "Terminated", "ملغي"),
 )
+OUTCOMES = (("delivered", "Delivered", "وصلت"), ("bounced", "Bounced", "مرتدة"), ("complained", "Spam", "إزعاج"))
 LAYOUT = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{{ title }}</title><style>
 body{font:16px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem}
@@ -42,6 +43,14 @@ HOME = """{% extends layout %}{% block main %}
 <form method="post" action="/_sandbox/bosta/deliveries/{{ one.trackingNumber }}/{{ code }}?page=home">
 <button>{{ en }} · <span lang="ar">{{ ar }}</span></button></form>{% endfor %}</tr>
 {% else %}<tr><td colspan="5">No deliveries yet · <span lang="ar">لا توجد شحنات بعد</span></tr>{% endfor %}</table>
+<h2>Resend <span lang="ar" dir="rtl">— الرسائل</span></h2>
+<table><tr><th>To<th>Subject<th>State<th></tr>
+{% for one in emails %}<tr><td>{{ one.to[0] }}
+<td><a href="/_sandbox/resend/emails/{{ one.id }}/page" dir="auto">{{ one.subject }}</a>
+<td>{{ one.last_event }}<td>{% for event, en, ar in outcomes %}
+<form method="post" action="/_sandbox/resend/emails/{{ one.id }}/{{ event }}?page=home">
+<button>{{ en }} · <span lang="ar">{{ ar }}</span></button></form>{% endfor %}</tr>
+{% else %}<tr><td colspan="4">No e-mails yet · <span lang="ar">لا توجد رسائل بعد</span></tr>{% endfor %}</table>
 <h2>Callbacks <span lang="ar" dir="rtl">— الإشعارات</span></h2>
 <table><tr><th>#<th>To<th>State<th>Last answer<th>Attempts</tr>{% for one in callbacks %}
 <tr><td>{{ one.n }}<td>{{ one.url }}<td>{{ one.state }}<td>{{ one.answer }}<td>{{ one.attempts }}</tr>
@@ -72,11 +81,13 @@ def _render(page: str, **shown: Any) -> str:
 def home(
     orders: Iterable[Mapping[str, Any]],
     deliveries: Iterable[Mapping[str, Any]],
+    emails: Iterable[Mapping[str, Any]],
     callbacks: Iterable[Mapping[str, Any]],
 ) -> str:
     """Everything there is, with a button for everything that can happen to it."""
     known = [(code, en, ar) for code, en, ar in MOVES if code in NAMES]
-    return _render(HOME, title="Sandbox", orders=orders, deliveries=deliveries, callbacks=callbacks, moves=known)
+    happened = {"orders": orders, "deliveries": deliveries, "emails": emails, "callbacks": callbacks}
+    return _render(HOME, title="Sandbox", moves=known, outcomes=OUTCOMES, **happened)
 
 
 def checkout(order: Mapping[str, Any]) -> str:

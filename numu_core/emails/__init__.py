@@ -1,0 +1,1 @@
+"""E-mails: what was mailed, and what became of it."""

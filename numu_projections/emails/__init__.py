@@ -1,0 +1,1 @@
+"""E-mails as people read them: the templates."""

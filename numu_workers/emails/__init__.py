@@ -1,0 +1,1 @@
+"""E-mails outside: writing and sending them."""
