@@ -17,6 +17,7 @@ from numu_core.eventstore.engine import Engine
 from numu_core.eventstore.log import Log
 from numu_core.eventstore.registry import installed
 from numu_core.eventstore.secrets import Secrets
+from numu_core.kernel.addresses import Contact
 from numu_core.kernel.ids import named_id
 from numu_core.kernel.money import Money
 from numu_core.orders.commands import (
@@ -27,7 +28,6 @@ from numu_core.orders.commands import (
     ShipOrder,
     WantedLine,
 )
-from numu_core.orders.events import Contact
 from numu_core.products.commands import AddProduct
 from numu_core.products.events import Status
 from numu_projections.kernel.installed import installed as projections

@@ -29,6 +29,7 @@ from numu_core.eventstore.batch import Accepted
 from numu_core.eventstore.connections import Pool, tenant_session
 from numu_core.eventstore.engine import Engine
 from numu_core.eventstore.secrets import Secrets
+from numu_core.kernel.addresses import Address, Contact
 from numu_core.kernel.ids import named_id
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
@@ -44,7 +45,6 @@ from numu_core.orders.commands import (
     ShipOrder,
     WantedLine,
 )
-from numu_core.orders.events import Address, Contact
 from numu_core.products.commands import AddProduct, NewVariant
 from numu_core.products.events import Details, Option, Status
 from numu_core.provider_accounts.commands import ConnectProvider

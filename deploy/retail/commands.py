@@ -14,11 +14,12 @@ from numu_core.customers.commands import AddAddress, RegisterCustomer
 from numu_core.customers.events import Address as CustomerAddress
 from numu_core.inventory.commands import AdjustStock, ReceiveStock
 from numu_core.inventory.events import stock_id
+from numu_core.kernel.addresses import Address
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
 from numu_core.locations.events import default_location_id
 from numu_core.orders.commands import EnteredLine, EnterOrder, ReturnLine, ReturnOrder
-from numu_core.orders.events import Address, Source
+from numu_core.orders.events import Source
 from numu_core.products.commands import AddProduct
 from numu_core.products.events import ProductType, Status
 

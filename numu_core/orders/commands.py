@@ -12,9 +12,10 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from numu_core.kernel.addresses import Address, Contact
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
-from numu_core.orders.events import Address, Contact, Source
+from numu_core.orders.events import Source
 
 Name = Annotated[str, Meta(min_length=1, max_length=255)]
 Word = Annotated[str, Meta(min_length=1, max_length=100)]

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from numu_core.kernel.addresses import Address
 from numu_core.kernel.money import Currency
-from numu_core.orders.events import Address
 from numu_gateway.kernel.phones import e164
 from numu_gateway.kernel.text import plain
 from numu_projections.orders.views import TrackingView

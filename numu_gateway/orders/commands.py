@@ -8,6 +8,7 @@ from litestar import delete, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from numu_core.kernel.addresses import Contact
 from numu_core.kernel.errors import DomainError, NotFound
 from numu_core.kernel.money import CurrencyMismatch, Money
 from numu_core.orders.commands import (
@@ -24,7 +25,6 @@ from numu_core.orders.commands import (
 )
 from numu_core.orders.decider import ORDERS
 from numu_core.orders.errors import AmountsAreFixed, NotOfferedYet
-from numu_core.orders.events import Contact
 from numu_core.payments.decider import PROVIDER_OF
 from numu_gateway.kernel.access import allow, shopper
 from numu_gateway.kernel.answers import Success, ok

@@ -9,10 +9,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from numu_core.kernel.addresses import Address
 from numu_core.kernel.messages import Event, Recorded
 from numu_core.kernel.text import fold
 from numu_core.orders.events import (
-    Address,
     OrderAddressCorrected,
     OrderCancelled,
     OrderCommented,

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from numu_core.eventstore.connections import Db
+from numu_core.kernel.addresses import Address, Contact
 from numu_core.kernel.errors import DomainError, Kind
 from numu_core.kernel.providers import ProviderRefused
 from numu_core.orders.decider import ORDERS
-from numu_core.orders.events import Address, Contact, OrderAddressCorrected, OrderPlaced
+from numu_core.orders.events import OrderAddressCorrected, OrderPlaced
 from numu_core.shipments.commands import (
     RecordBooking,
     RecordCancellation,

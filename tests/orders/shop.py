@@ -13,12 +13,13 @@ from numu_core.inventory.events import (
     StockRestocked,
     stock_id,
 )
+from numu_core.kernel.addresses import Address, Contact
 from numu_core.kernel.counters import NumberTaken
 from numu_core.kernel.ids import named_id
 from numu_core.kernel.messages import Event
 from numu_core.kernel.money import Money
 from numu_core.locations.events import default_location_id
-from numu_core.orders.events import Address, Contact, OrderLine, OrderPlaced, Source
+from numu_core.orders.events import OrderLine, OrderPlaced, Source
 from numu_core.payments.events import PaymentRequested
 from numu_core.products.events import ProductAdded, Status
 

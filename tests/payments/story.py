@@ -8,11 +8,12 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from numu_core.inventory.events import StockReceived, StockReserved, stock_id
+from numu_core.kernel.addresses import Address, Contact
 from numu_core.kernel.decider import Decider
 from numu_core.kernel.messages import Command, Event
 from numu_core.kernel.money import Money
 from numu_core.kernel.shop import Key, Known, Shop
-from numu_core.orders.events import Address, Contact, OrderLine, OrderPlaced, Source
+from numu_core.orders.events import OrderLine, OrderPlaced, Source
 from numu_core.payments.commands import Intention, ReceiveTransaction
 from numu_core.payments.events import Outcome, PaymentIntended, PaymentRequested, Report, Transaction
 from numu_core.provider_accounts.decider import provider_account_id

@@ -27,11 +27,11 @@ from numu_core.eventstore.connections import open_pool, tenant_session
 from numu_core.eventstore.engine import Engine
 from numu_core.eventstore.keys import Keyring
 from numu_core.eventstore.registry import installed
+from numu_core.kernel.addresses import Address
 from numu_core.kernel.ids import named_id
 from numu_core.kernel.money import Money
 from numu_core.kernel.platform import PLATFORM
 from numu_core.orders.commands import EnteredLine, EnterOrder
-from numu_core.orders.events import Address
 from numu_core.products.commands import AddProduct
 from numu_core.stores.commands import OpenStore
 from tests.retail.till import line, numbered, write
