@@ -71,7 +71,11 @@ class Shop:
 
     def expect(self, decider: Decider[Any, Any], stream_ids: Iterable[UUID]) -> None:
         """These states will be read: a handler that reads many says so first, and they are loaded together."""
-        keys = [(decider.stream, stream_id) for stream_id in stream_ids]
+        self.expect_all([(decider, stream_ids)])
+
+    def expect_all(self, wanted: Iterable[tuple[Decider[Any, Any], Iterable[UUID]]]) -> None:
+        """Like ``expect``, for states of several kinds."""
+        keys = [(decider.stream, stream_id) for decider, stream_ids in wanted for stream_id in stream_ids]
         if missing := [key for key in keys if self._find(key) is None]:
             raise NotLoaded(missing)
 

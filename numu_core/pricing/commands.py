@@ -7,13 +7,14 @@ automatic promotions → coupon → shipping → gift cards → the VAT that the
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from numu_core.kernel.messages import Command
-from numu_core.kernel.money import Money
+from numu_core.kernel.money import Currency, Money
 
 Code = Annotated[str, Meta(min_length=1, max_length=64)]
 
@@ -26,6 +27,7 @@ class Stage(StrEnum):
     PROMOTION = "promotion"  # automatic: applied without a code
     COUPON = "coupon"
     SHIPPING = "shipping"
+    GRANTED = "granted"  # staff's own discount
     GIFT_CARD = "gift_card"
     TAX = "tax"  # what the subtotal contains; changes no amount
 
@@ -56,6 +58,7 @@ class PriceBasket(Command, frozen=True, kw_only=True):
     """Price these lines for this buyer and destination. Decides nothing."""
 
     store_id: UUID
+    currency: Currency = "EGP"  # the store's; an empty basket costs nothing in it
     lines: Annotated[Sequence[BasketLine], Meta(max_length=5000)]
     customer_id: UUID | None = None  # for limits per customer
     coupon_code: Code | None = None
@@ -86,6 +89,7 @@ class QuotedLine(Struct, frozen=True, kw_only=True):
     discount: Money  # this line's part of promotions and coupon, not negative
     weight_g: int  # of all pieces
     available: int | None = None  # pieces that could be bought now; None: not counted
+    category_id: UUID | None = None
 
 
 class QuotedGiftCard(Struct, frozen=True, kw_only=True):
@@ -117,15 +121,15 @@ class Problem(Struct, frozen=True, kw_only=True):
 class Quote(Struct, frozen=True, kw_only=True):
     """The whole answer. ``total = subtotal + shipping - discount``; ``due`` is what is still to be paid."""
 
-    lines: tuple[QuotedLine, ...]
+    lines: tuple[QuotedLine, ...] = ()
     subtotal: Money
     discount: Money  # promotions, coupon and staff's discount, not negative
-    shipping: Money  # 0 where a coupon or promotion makes it free
+    shipping: Money  # with the fee for cash on delivery; 0 where a coupon or promotion makes it free
     tax: Money  # contained in the subtotal, never added
     total: Money
     gift: Money  # paid by gift cards
     due: Money  # total - gift
-    weight_g: int
+    weight_g: int = 0
     coupon_id: UUID | None = None
     coupon_code: str | None = None  # as the merchant writes it
     coupon_discount: Money | None = None
@@ -135,5 +139,21 @@ class Quote(Struct, frozen=True, kw_only=True):
     rate_label_ar: str | None = None
     gift_cards: tuple[QuotedGiftCard, ...] = ()
     promotions: tuple[Promotion, ...] = ()
-    steps: tuple[Step, ...] = ()  # every amount above, explained
+    steps: tuple[Step, ...] = ()  # every amount above, explained: all but the tax add up to ``due``
     problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def nothing(cls, currency: Currency) -> "Quote":
+        """What an empty basket costs."""
+        zero = Money(0, currency)
+        return cls(subtotal=zero, discount=zero, shipping=zero, tax=zero, total=zero, gift=zero, due=zero)
+
+    def plus(self, *steps: Step, **changes: Any) -> "Quote":
+        """The quote after ``changes``, explained by ``steps``, with its sums drawn anew."""
+        after = replace(self, steps=(*self.steps, *(step for step in steps if step.amount.minor)), **changes)
+        total = after.subtotal + after.shipping - after.discount
+        return replace(after, total=total, due=total - after.gift)
+
+    def without(self, problem: Problem) -> "Quote":
+        """The quote without something that was asked for."""
+        return replace(self, problems=(*self.problems, problem))

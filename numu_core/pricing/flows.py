@@ -1,0 +1,171 @@
+"""What a basket costs. Every stage takes the quote so far and gives the next; none knows who asks.
+
+A stage that cannot do what was asked refuses. A strict basket passes the refusal on; any other goes on without it.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from numu_core.inventory.decider import INVENTORY
+from numu_core.inventory.events import stock_id
+from numu_core.kernel.errors import DomainError
+from numu_core.kernel.money import CurrencyMismatch, Money
+from numu_core.kernel.shop import Shop
+from numu_core.kernel.tax import contained_tax
+from numu_core.locations.events import default_location_id
+from numu_core.orders.errors import AmountOutOfRange, BadLine, ProductNotSold, VariantNotSold
+from numu_core.pricing.commands import BasketLine, PriceBasket, Problem, Quote, QuotedLine, Stage, Step
+from numu_core.products.decider import PRODUCTS, Product, Variant
+
+MOST = 2**53 - 1  # minor units: beyond, a JSON number is not exact everywhere
+
+
+def price_basket(shop: Shop, command: PriceBasket) -> Quote:
+    """What ``command.lines`` cost this buyer now.
+
+    Raises:
+        ProductNotSold, VariantNotSold, BadLine, CurrencyMismatch: a line that cannot be bought.
+        AmountOutOfRange: staff's shipping or discount does not fit, or the sum is beyond what is countable.
+    """
+    load(shop, command)
+    quote = Quote.nothing(command.currency)
+    for stage in PIPELINE:
+        try:
+            quote = stage(shop, command, quote)
+        except DomainError as refusal:
+            quote = _left_out(command, quote, refusal)
+    return quote
+
+
+def load(shop: Shop, command: PriceBasket) -> None:
+    """Every state whose id is known beforehand, in one go."""
+    home = default_location_id(command.store_id)
+    shelves = {stock_id(line.variant_id or line.product_id, line.location_id or home) for line in command.lines}
+    shop.expect_all([(PRODUCTS, {line.product_id for line in command.lines}), (INVENTORY, shelves)])
+
+
+def _left_out(command: PriceBasket, quote: Quote, refusal: DomainError, line: int | None = None) -> Quote:
+    if command.strict:
+        raise refusal
+    return quote.without(Problem(code=refusal.code, title=refusal.title, title_ar=refusal.title_ar, line=line))
+
+
+def catalogue(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:
+    """The lines at the catalogue's names and prices."""
+    for number, asked in enumerate(command.lines, 1):
+        try:
+            quote = _with_line(shop, command, quote, number, asked)
+        except DomainError as refusal:
+            quote = _left_out(command, quote, refusal, number)
+    if quote.subtotal.minor > MOST:
+        raise AmountOutOfRange(what="subtotal", minor=quote.subtotal.minor)
+    return quote
+
+
+def _with_line(shop: Shop, command: PriceBasket, quote: Quote, number: int, asked: BasketLine) -> Quote:
+    product, variant_id, variant = _wanted(shop, command.store_id, asked)
+    price = asked.unit_price or variant.price
+    if price.minor < 0:
+        raise BadLine(line=number, quantity=asked.quantity, price_minor=price.minor)
+    currency = quote.subtotal.currency if quote.lines else price.currency
+    if price.currency != currency:
+        raise CurrencyMismatch(left=currency, right=price.currency)
+    place = (asked.location_id or default_location_id(command.store_id)) if product.stocked else None
+    stock = shop.state(INVENTORY, stock_id(variant_id, place)) if place else None
+    line = QuotedLine(
+        line=number,
+        product_id=asked.product_id,
+        variant_id=variant_id,
+        location_id=place,
+        name=product.name,
+        variant_name=variant.title,
+        sku=variant.sku,
+        quantity=asked.quantity,
+        unit_price=price,
+        compare_at=variant.compare_at,
+        subtotal=price * asked.quantity,
+        discount=Money(0, currency),
+        weight_g=round((variant.weight_g or 0) * asked.quantity),
+        available=stock.available if stock else None,
+        category_id=product.category_id,
+    )
+    quote = quote if quote.lines else replace(Quote.nothing(currency), problems=quote.problems)
+    lines, subtotal = (*quote.lines, line), quote.subtotal + line.subtotal
+    return quote.plus(*_explained(line, product, asked), lines=lines, subtotal=subtotal, weight_g=_weight(lines))
+
+
+def _weight(lines: tuple[QuotedLine, ...]) -> int:
+    return sum(line.weight_g for line in lines)
+
+
+def _explained(line: QuotedLine, product: Product, asked: BasketLine) -> list[Step]:
+    """The product's own price, and what the variant changes; or the price that was agreed."""
+    base = line.unit_price if asked.unit_price or _other(product, line) else product.own.price
+    first = Step(stage=Stage.BASE, amount=base * line.quantity, label=line.name, label_ar=line.name, line=line.line)
+    title = line.variant_name or line.name
+    change = (line.unit_price - base) * line.quantity
+    return [first, Step(stage=Stage.VARIANT, amount=change, label=title, label_ar=title, line=line.line)]
+
+
+def _other(product: Product, line: QuotedLine) -> bool:
+    return product.own.price.currency != line.unit_price.currency
+
+
+def _wanted(shop: Shop, store_id: UUID, asked: BasketLine) -> tuple[Product, UUID, Variant]:
+    """What is asked for; the only variant of a product has the product's id. What was agreed before is still sold."""
+    product, agreed = shop.state(PRODUCTS, asked.product_id), asked.unit_price is not None
+    if product.store_id != store_id or not (product.sold or agreed):
+        raise ProductNotSold(product_id=asked.product_id)
+    variant_id = asked.variant_id or _chosen(product, asked) or asked.product_id
+    variant = product.variants.get(variant_id) or (product.own if agreed else None)
+    if variant is None or not (variant.enabled or agreed):
+        raise VariantNotSold(product_id=asked.product_id, variant_id=asked.variant_id)
+    return product, variant_id, variant
+
+
+def _chosen(product: Product, asked: BasketLine) -> UUID | None:
+    """The variant with just the selected options."""
+    if not asked.selections:
+        return None
+    same = {name.casefold(): value.casefold() for name, value in asked.selections.items()}
+    for variant_id, variant in product.variants.items():
+        if same == {name.casefold(): value.casefold() for name, value in variant.option_values.items()}:
+            return variant_id
+    raise VariantNotSold(product_id=asked.product_id, variant_id=None)
+
+
+def ship(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:  # noqa: ARG001 - a stage
+    """Delivery, as staff agreed it."""
+    if command.shipping is None:
+        return quote
+    amount = Money(0, quote.subtotal.currency) + command.shipping
+    if not 0 <= amount.minor <= MOST - quote.subtotal.minor:
+        raise AmountOutOfRange(what="shipping", minor=amount.minor)
+    label = Step(stage=Stage.SHIPPING, amount=amount, label="Shipping", label_ar="الشحن")
+    return quote.plus(label, shipping=amount)
+
+
+def grant(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:  # noqa: ARG001 - a stage
+    """Staff's own discount, off the whole order."""
+    if command.discount is None:
+        return quote
+    amount = Money(0, quote.subtotal.currency) + command.discount
+    if not 0 <= amount.minor <= quote.total.minor:
+        raise AmountOutOfRange(what="discount", minor=amount.minor)
+    label = Step(stage=Stage.GRANTED, amount=amount * -1, label="Discount", label_ar="خصم")
+    return quote.plus(label, discount=quote.discount + amount)
+
+
+def tax(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:  # noqa: ARG001 - a stage
+    """The VAT that the subtotal contains."""
+    contained = contained_tax(quote.subtotal)
+    label = Step(stage=Stage.TAX, amount=contained, label="VAT included", label_ar="ضريبة القيمة المضافة (مشمولة)")
+    return quote.plus(label, tax=contained)
+
+
+PIPELINE: tuple[Callable[[Shop, PriceBasket, Quote], Quote], ...] = (catalogue, ship, grant, tax)
+"""The stages, in the order in which they act."""
+
+FLOWS = [(PriceBasket, price_basket)]
