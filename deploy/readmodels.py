@@ -1,14 +1,19 @@
-"""The read models of this installation, for the command line."""
+"""The read models of this installation, for the command line and for the demo."""
+
+from collections.abc import AsyncIterator
 
 import typer
 
 from deploy.keys import master_key
 from deploy.settings import Settings
+from numu_core.eventstore.connections import open_pool
 from numu_core.eventstore.keys import Keyring
 from numu_core.eventstore.log import Log
 from numu_core.eventstore.registry import installed as registry
+from numu_projections.kernel.catch_up import outdated
 from numu_projections.kernel.installed import installed
 from numu_projections.kernel.projection import Projection
+from numu_projections.kernel.rebuild import Rebuilt, rebuild
 from numu_workers.kernel.installed import installed as reactions
 
 
@@ -28,3 +33,18 @@ def read_models(names: list[str]) -> list[Projection]:
 def facts(ready: Settings) -> Log:
     """The log, to be read."""
     return Log(registry(), Keyring(master_key(ready)))
+
+
+async def waiting(ready: Settings) -> list[Projection]:
+    """Those whose live rows another version of the code has made: nobody folds them until a rebuild."""
+    pool = await open_pool(ready.worker_url(), 1)
+    try:
+        return await outdated(pool, read_models([]))
+    finally:
+        await pool.close()
+
+
+async def renew(ready: Settings) -> AsyncIterator[Rebuilt]:
+    """Rebuild what waits for it; after a migration, before the projectors of the new code start."""
+    for model in await waiting(ready):
+        yield await rebuild(str(ready.database_url), facts(ready), model)

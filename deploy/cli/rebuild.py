@@ -12,10 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from deploy.cli import Commands
 from deploy.embedded import servers_at_hand
-from deploy.readmodels import facts, read_models
+from deploy.readmodels import facts, read_models, waiting
 from deploy.settings import Settings, settings
-from numu_core.eventstore.connections import open_pool
-from numu_projections.kernel.catch_up import outdated
 from numu_projections.kernel.filling import CannotFold
 from numu_projections.kernel.fills import NothingKept, NotInstalled, RebuildRunning
 from numu_projections.kernel.parity import Diff
@@ -53,20 +51,12 @@ def rebuild_(
     if rollback and (accept or tenant):
         raise typer.BadParameter("--rollback takes neither --accept nor --tenant")
     with servers_at_hand(settings()) as ready:
-        models = read_models(name) if name else uvloop.run(_outdated(ready))
+        models = read_models(name) if name else uvloop.run(waiting(ready))
         if not models:
             console.print("Every read model is of its code's version.")
         equal = [_back(ready, one) if rollback else _anew(ready, one, tenant, accept=accept) for one in models]
     if not all(equal):
         raise typer.Exit(1)
-
-
-async def _outdated(ready: Settings) -> list[Projection]:
-    pool = await open_pool(ready.worker_url(), 1)
-    try:
-        return await outdated(pool, read_models([]))
-    finally:
-        await pool.close()
 
 
 def _anew(ready: Settings, one: Projection, tenant: UUID | None, *, accept: bool) -> bool:

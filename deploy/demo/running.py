@@ -17,6 +17,7 @@ from deploy.embedded import Servers, servers
 from deploy.keys import master_key
 from deploy.migrate import migrate
 from deploy.processes import KINDS, Process, processes
+from deploy.readmodels import renew
 from deploy.server import free_port
 from deploy.settings import Settings
 from numu_core.eventstore.connections import open_pool
@@ -65,15 +66,23 @@ def installation(settings: Settings, say: Callable[[str], None], kinds: tuple[st
         )
         say("schema")
         migrate(started.database_url)
+        with ThreadPoolExecutor(1) as aside:  # a loop of its own, whoever calls
+            aside.submit(asyncio.run, renewed(ready, say)).result()
         say("processes")
         with processes(ready, kinds) as family:
             say("demo shop")
-            with ThreadPoolExecutor(1) as aside:  # a loop of its own, whoever calls
+            with ThreadPoolExecutor(1) as aside:
                 tenant_id = aside.submit(asyncio.run, seeded(ready)).result()
             running = Running(ready, started, family, tenant_id)
             say("first answer")
             wait_until_open(running)
             yield running
+
+
+async def renewed(settings: Settings, say: Callable[[str], None]) -> None:
+    """Fold anew what a newer version of the code shows differently; nothing where the data are of this version."""
+    async for done in renew(settings):
+        say(f"read model {done.projection}")
 
 
 async def seeded(settings: Settings) -> UUID:

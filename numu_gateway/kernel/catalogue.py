@@ -8,14 +8,23 @@ from typing import Any
 
 import msgspec
 from litestar import Litestar, MediaType, Request, get
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.plugins import RedocRenderPlugin
 from litestar.params import FromPath
 from msgspec import Struct
 
 from numu_core.kernel.errors import DomainError, NotFound
-from numu_gateway.kernel.access import public
+from numu_gateway.kernel.access import Access, public
 from numu_gateway.kernel.problems import NAMED, STATUS
 
+AS_OF = {
+    "name": "as_of",
+    "in": "query",
+    "required": False,
+    "deprecated": False,
+    "schema": {"type": "string"},
+    "description": "Answer as it was then: a position in the store's history, or a time with its zone (ISO 8601).",
+}
 MODULES = re.compile(r"numu_(?:core|gateway|projections)(?:\.[a-z_]+)+\.")
 
 
@@ -81,9 +90,25 @@ def document_of(app: Litestar) -> dict[str, Any]:
         schema = app.openapi_schema.to_schema()
         made = msgspec.json.decode(MODULES.sub("", msgspec.json.encode(schema).decode()))
         assert len(made["components"]["schemas"]) == len(schema["components"]["schemas"]), "two components share a name"
+        _tell_of_the_past(app, made)
         app.state.document = made
     found: dict[str, Any] = made
     return found
+
+
+def _tell_of_the_past(app: Litestar, made: dict[str, Any]) -> None:
+    """Every read of a store's member also answers how it was: see ``past``."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if isinstance(handler, HTTPRouteHandler) and handler.include_in_schema and _reads_for_members(handler):
+                operation = made["paths"][route.path_format]["get"]
+                operation["parameters"] = [*operation.get("parameters", []), AS_OF]
+
+
+def _reads_for_members(handler: HTTPRouteHandler) -> bool:
+    """Whether it is a GET of a member that asks read models."""
+    member = any(isinstance(guard, Access) and guard.kind == "allow" for guard in handler.guards or ())
+    return member and "GET" in handler.http_methods and "read" in inspect.signature(handler.fn).parameters
 
 
 ROUTES = [get_problem, openapi_json, redoc]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from time import perf_counter
 from typing import Any, Literal
@@ -11,6 +11,8 @@ import psutil
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from msgspec import Struct
+from psycopg import Error
+from psycopg_pool import PoolTimeout
 
 from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.platform import PLATFORM
@@ -23,6 +25,9 @@ from numu_gateway.kernel.services import Services
 
 Health = Literal["healthy", "degraded", "unhealthy"]
 PATIENCE_S = 2.0
+PROCESSES = ("projector", "relay", "scheduler", "worker")
+SILENT_AFTER = timedelta(seconds=45)  # they say that they live every ten
+BEATS = b"SELECT process, at FROM heartbeat WHERE tenant_id = %s"
 
 
 class Status(Struct, frozen=True, kw_only=True):
@@ -98,7 +103,7 @@ async def ready(state: State) -> Response[Ready]:
 async def detailed(state: State) -> Detailed:
     """How everything we stand on does."""
     doors: Doors = state.doors
-    components = await look(doors.services)
+    components = await look(doors.services) | await _background(doors.services)
     process = psutil.Process()
     return Detailed(
         status=overall(components),
@@ -130,10 +135,29 @@ async def look(services: Services) -> dict[str, Component]:
 
 
 def overall(components: dict[str, Component]) -> Health:
-    """Without the database nothing works; without the cache, nearly everything does."""
+    """Without the database nothing works; without anything else, nearly everything does, or waits."""
     if components["database"].status != "healthy":
         return "unhealthy"
-    return "healthy" if components["redis"].status == "healthy" else "degraded"
+    return "healthy" if all(one.status == "healthy" for one in components.values()) else "degraded"
+
+
+async def _background(services: Services) -> dict[str, Component]:
+    """Our processes in the background, by when they last said that they live."""
+    try:
+        async with tenant_session(services.pool, PLATFORM) as db:
+            beats = dict(await (await db.execute(BEATS, (PLATFORM,))).fetchall())
+    except (Error, OSError, PoolTimeout):
+        return {}  # the database has its own line
+    now = datetime.now(UTC)
+    return {name: _heard(beats.get(name), now) for name in PROCESSES}
+
+
+def _heard(at: datetime | None, now: datetime) -> Component:
+    if at is None:
+        return Component(status="unhealthy", message="never heard of")
+    silent = now - at
+    details = {"last_heard_at": at, "silent_s": round(silent.total_seconds(), 1)}
+    return Component(status="healthy" if silent < SILENT_AFTER else "unhealthy", details=details)
 
 
 async def _database(services: Services) -> None:

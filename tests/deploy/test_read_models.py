@@ -20,6 +20,7 @@ from typer.testing import CliRunner, Result
 from deploy.cli.main import app
 from deploy.demo.seed import Seed
 from deploy.processes import variables
+from deploy.readmodels import renew, waiting
 from deploy.server import free_port
 from deploy.settings import Settings
 from numu_core.eventstore.connections import tenant_session
@@ -113,6 +114,20 @@ async def test_every_read_model_can_be_rebuilt(world: World, shop: UUID, numu: N
     assert done.exit_code == 0, done.output
     for projection in installed().values():
         assert not await diff_with_zero(world.worker_pool, world.log, projection, shop), projection.name
+
+
+async def test_after_a_migration_what_waits_for_a_rebuild_is_renewed(
+    world: World, shop: UUID, here: Settings, database: str
+) -> None:
+    await world.fold()
+    before = await total(world, shop)
+    assert [one.projection async for one in renew(here)] == []
+    with psycopg.connect(database, autocommit=True) as db:  # as an older version of the code would have left it
+        db.execute("UPDATE projection SET version = version - 1 WHERE name = 'order_summary' AND state = 'live'")
+        db.execute(HARM, (shop,))
+    assert [model.name for model in await waiting(here)] == ["order_summary"]
+    assert [one.projection async for one in renew(here)] == ["order_summary"]
+    assert (await waiting(here), await total(world, shop)) == ([], before)
 
 
 async def test_replay_folds_and_tries_again(world: World, shop: UUID, numu: Numu, database: str) -> None:

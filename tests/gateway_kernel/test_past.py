@@ -7,6 +7,8 @@ import pytest
 
 from numu_core.kernel.ids import named_id
 from numu_core.locations.commands import OpenLocation
+from numu_gateway.kernel.app import document
+from numu_gateway.kernel.config import Config
 from tests.kernel.world import Merchant, World
 
 
@@ -56,3 +58,14 @@ async def test_nobody_asks_about_the_past_of_others(world: World) -> None:
     one, other = await world.merchant(), await world.merchant()
     answer = await other.get(f"/stores/{one.store_id}/locations", params={"as_of": 1})
     assert answer.status_code == 403
+
+
+def test_the_document_says_where_the_past_can_be_asked_for() -> None:
+    paths = document(Config())["paths"]
+
+    def named(path: str, method: str) -> list[str]:
+        return [parameter["name"] for parameter in paths[path][method].get("parameters", [])]
+
+    assert "as_of" in named("/api/v1/stores/{store_id}/locations", "get")
+    assert "as_of" not in named("/api/v1/stores/{store_id}/locations", "post")
+    assert "as_of" not in named("/api/v1/storefront/store/{store_id}/products", "get")
