@@ -1,0 +1,1 @@
+"""Store settings, as pages and doors read them."""
