@@ -37,6 +37,7 @@ CAPABILITIES = (
     "revalidation",
     "sales",
     "search",
+    "sessions",
     "shipments",
     "shipping",
     "short_links",
@@ -44,5 +45,6 @@ CAPABILITIES = (
     "stores",
     "tenants",
     "themes",
+    "two_factor",
     "wishlists",
 )

@@ -10,8 +10,8 @@ How to send one from your capability:
    nobody is to be told (any more). ``db`` is a session of the job's tenant. The template sees ``Letter.shown`` alone.
 3. A reaction yields ``Job(actor="emails.send", args={"template": "<capability>.<what>", "order_id": …})``: ids only.
 4. A code that must not enter the log: name its secret in the job, read it in ``load`` by
-   ``job.secrets.get(db, job.tenant_id, name)`` (``None`` → return ``None``), and list the name in ``Letter.spent``: it
-   is deleted once the mail is gone.
+   ``sealed_code(job, db, name)`` (``None`` → return ``None``), and list the name in ``Letter.spent``: it is deleted
+   once the mail is gone.
 5. The job's id is the provider's key, so one fact is one mail; ``EmailSent`` or ``EmailRefused`` is recorded.
 """
 
@@ -20,7 +20,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from numu_core.capabilities import CAPABILITIES
 from numu_core.eventstore.connections import Db
@@ -50,3 +50,9 @@ def templates() -> dict[str, Load]:
     found = dict(listed)
     assert len(found) == len(listed), "two mails share a name"
     return found
+
+
+async def sealed_code(job: JobContext, db: Db, name: str) -> dict[str, str] | None:
+    """What the gateway sealed to be sent: ``{"code": "123456", …}``; ``None`` once it was sent."""
+    kept = await job.secrets.get(db, job.tenant_id, name)
+    return json.decode(kept, type=dict[str, str]) if kept else None
