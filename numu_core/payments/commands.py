@@ -24,6 +24,8 @@ class RequestPayment(Command, frozen=True, kw_only=True):
     store_id: UUID
     amount: Money
     method: Method
+    deposit: bool = False  # a part in advance; the rest is paid on delivery
+    expires_at: datetime | None = None  # until when somebody waits; None: as long as is usual for the method
 
 
 class StartPayment(Command, frozen=True, kw_only=True):
@@ -34,6 +36,8 @@ class StartPayment(Command, frozen=True, kw_only=True):
     store_id: UUID
     amount: Money
     method: Method
+    deposit: bool = False
+    expires_at: datetime | None = None
 
 
 class Intention(Struct, frozen=True, kw_only=True):
@@ -114,6 +118,14 @@ class RecordReversal(Command, frozen=True, kw_only=True):
     report: Report
     refunded: Money  # running total
     voided: bool
+
+
+class ConfirmTransfer(Command, frozen=True, kw_only=True):
+    """A person has seen the money on the shop's own account: it counts as a provider's report would. A flow."""
+
+    payment_id: UUID
+    report: Report
+    amount: Money
 
 
 class CollectCash(Command, frozen=True, kw_only=True):

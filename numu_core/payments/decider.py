@@ -83,6 +83,7 @@ class Payment(Struct, frozen=True, kw_only=True):
     store_id: UUID | None = None
     amount: Money = Money(0, "EGP")
     method: str = ""
+    deposit: bool = False
     provider_order_id: str = ""
     integration_ids: tuple[str, ...] = ()
     owner: str = ""
@@ -341,6 +342,7 @@ def _changes(payment: Payment, event: PaymentEvent) -> dict[str, object]:  # noq
                 "store_id": event.store_id,
                 "amount": event.amount,
                 "method": event.method,
+                "deposit": event.deposit,
             }
         case PaymentIntended():
             return {

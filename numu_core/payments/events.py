@@ -69,7 +69,9 @@ class PaymentRequested(Event, frozen=True, kw_only=True, tag="payments.payment_r
     order_id: UUID
     store_id: UUID
     amount: Money
-    method: str  # "cod", "paymob_card", "paymob_wallet", …
+    method: str  # "cod", "paymob_card", "paymob_wallet", "instapay"
+    deposit: bool = False  # a part in advance; the rest is paid on delivery
+    expires_at: datetime | None = None  # UTC; none: as long as is usual for the method
 
 
 class PaymentIntended(Event, frozen=True, kw_only=True, tag="payments.payment_intended.v1"):

@@ -4,12 +4,16 @@ from uuid import UUID
 
 from msgspec import json
 
+from numu_core.instapay.commands import OpenIntent
+from numu_core.instapay.decider import INTENTS
 from numu_core.kernel.shop import Shop
 from numu_core.orders.commands import CancelOrder, FailOrderPayment, MarkOrderPaid, RefundOrder
 from numu_core.orders.decider import ORDERS, UNSENT, Order
 from numu_core.orders.events import PaymentStatus as OrderPayment
 from numu_core.orders.events import Status as OrderStatus
+from numu_core.payment_proofs.commands import ExpireProof
 from numu_core.payments.commands import (
+    ConfirmTransfer,
     ExpirePayment,
     FailPayment,
     NoteIntention,
@@ -25,11 +29,13 @@ from numu_core.payments.commands import (
 )
 from numu_core.payments.decider import PAYMENTS, PROVIDER_OF, Payment, Status
 from numu_core.payments.errors import PaymentMethodUnavailable
-from numu_core.payments.events import Transaction
+from numu_core.payments.events import Outcome, Transaction
 from numu_core.provider_accounts.commands import LearnOwner
 from numu_core.provider_accounts.decider import PROVIDER_ACCOUNTS, provider_account_id
 from numu_core.provider_orders.commands import BindProviderOrder, KeepReport
 from numu_core.provider_orders.decider import PROVIDER_ORDERS, provider_order_id
+
+TRANSFER = "instapay"
 
 
 def request_payment(shop: Shop, command: RequestPayment) -> None:
@@ -37,6 +43,7 @@ def request_payment(shop: Shop, command: RequestPayment) -> None:
 
     Raises:
         PaymentMethodUnavailable: the store is not connected to the provider that the method needs.
+        InstapayNotOffered: it takes no transfers.
         AmountNotPayable, PaymentAlreadyRequested: see ``start_payment``.
     """
     if provider := PROVIDER_OF.get(command.method):
@@ -50,8 +57,29 @@ def request_payment(shop: Shop, command: RequestPayment) -> None:
             store_id=command.store_id,
             amount=command.amount,
             method=command.method,
+            deposit=command.deposit,
+            expires_at=command.expires_at,
         )
     )
+    if command.method == TRANSFER:
+        shop.do(
+            OpenIntent(
+                payment_id=command.payment_id,
+                order_id=command.order_id,
+                store_id=command.store_id,
+                amount=command.amount,
+                deposit=command.deposit,
+                expires_at=command.expires_at,
+            )
+        )
+
+
+def confirm_transfer(shop: Shop, command: ConfirmTransfer) -> None:
+    """The money is on the shop's own account: captured, as if a provider had said so."""
+    told = Transaction(
+        report=command.report, outcome=Outcome.CAPTURED, amount=command.amount, integration_id="", owner=""
+    )
+    _count(shop, command.payment_id, told)
 
 
 def record_intention(shop: Shop, command: RecordIntention) -> None:
@@ -102,9 +130,11 @@ def refuse_intention(shop: Shop, command: RefuseIntention) -> None:
 
 
 def expire_payment(shop: Shop, command: ExpirePayment) -> None:
-    """Nobody paid in time: the order fails and gives its stock back. A no-op once money came in."""
+    """Nobody paid in time: the order is given up and gives its stock back. A no-op once money came in."""
     before = shop.state(PAYMENTS, command.payment_id)
     shop.do(StopWaiting(payment_id=command.payment_id))
+    if proof_id := shop.state(INTENTS, command.payment_id).in_review:
+        shop.do(ExpireProof(proof_id=proof_id))
     _tell_the_order(shop, command.payment_id, before)
 
 
@@ -152,6 +182,7 @@ def _give_up(shop: Shop, order_id: UUID) -> None:
 
 FLOWS = [
     (RequestPayment, request_payment),
+    (ConfirmTransfer, confirm_transfer),
     (RecordIntention, record_intention),
     (ReceiveTransaction, receive_transaction),
     (ReverseTransaction, reverse_transaction),

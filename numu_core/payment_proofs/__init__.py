@@ -1,0 +1,1 @@
+"""Proofs of payment: a picture of a transfer, and what the merchant made of it."""
