@@ -27,7 +27,7 @@ from numu_core.payments.events import Outcome, Report, Transaction
 from numu_core.payments.providers.paymob import Checkout, Opened, Payer
 from numu_core.shipments.commands import ReceiveScan, RecordBooking
 from numu_core.shipments.events import Scan, Status
-from numu_core.shipments.providers.bosta import Parcel, Receiver
+from numu_core.shipments.providers.bosta_questions import Parcel, Receiver
 
 SAMPLES = Path(__file__).parent / "samples"
 THING, NOW = UUID(int=7), datetime(2026, 3, 2, 14, 3, tzinfo=UTC)

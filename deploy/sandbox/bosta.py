@@ -8,8 +8,8 @@ from msgspec import json
 
 from deploy.sandbox.book import Book, Duplicate, utc_now
 from deploy.sandbox.paymob import Refused
-from numu_core.shipments.providers.bosta import TYPES
 from numu_core.shipments.providers.bosta_cities import CITIES
+from numu_core.shipments.providers.bosta_codes import TYPES
 
 NAME = "bosta"
 MOST_CASH, LEAST_LINE = 30_000, 6
@@ -18,6 +18,8 @@ NAMES = {
     11: "Waiting for route",
     20: "Route assigned",
     21: "Picked up from business",
+    22: "Picking up from consignee",
+    23: "Picked up from consignee",
     24: "Received at warehouse",
     25: "Fulfilled",
     30: "In transit between hubs",
@@ -36,6 +38,12 @@ NAMES = {
     105: "On hold",
 }
 REQUESTED, DELIVERED, EXCEPTION, TERMINATED = 10, 45, 47, 48
+OVER = {45, 46, 48, 49, 60, 100, 101}
+FORWARD, CRP = 10, 25
+FETCHED = {15, CRP}
+"""Kinds that begin at the customer's door."""
+
+PER_CITY = (("01", "Downtown", "وسط البلد"), ("02", "East", "شرق"), ("03", "West", "غرب"))
 LABEL = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 
 
@@ -137,10 +145,33 @@ class Bosta:
         self.move(number, TERMINATED)
         return yes(None, "Delivery terminated")
 
+    def edit(self, account: Mapping[str, Any], number: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Another receiver, amount or note, until it is over.
+
+        Raises:
+            Refused: 404; 400 when it is too late, or when it would not be accepted like this.
+        """
+        found = self.delivery(number, account["api_key"])
+        if found["state"]["code"] in OVER:
+            raise no(400, 777, "Delivery cannot be edited in its current state")
+        receiver = {**found["asked"].get("receiver", {}), **asked.get("receiver", {})}
+        wanted = {**found["asked"], **asked, "receiver": receiver}
+        if wrong := complaint(wanted):
+            raise wrong
+        kept = {**found, "asked": wanted, "cod": wanted["cod"]}
+        self._book.put("bosta_delivery", found["trackingNumber"], kept)
+        return yes(shown(kept), "Delivery updated successfully!")
+
     def labels(self, account: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
-        """The labels of some deliveries, as one PDF in base64."""
+        """The labels of some deliveries, as one PDF in base64.
+
+        Raises:
+            Refused: 404; 400 for what has no label: fetched from a customer, or over.
+        """
         for number in str(asked.get("trackingNumbers", "")).split(","):
-            self.delivery(number.strip(), account["api_key"])
+            found = self.delivery(number.strip(), account["api_key"])
+            if found["type"].get("code", FORWARD) in FETCHED or found["state"]["code"] in OVER:
+                raise no(400, 777, "AWB is not available for this delivery")
         return yes(base64.b64encode(LABEL).decode(), "AWBs generated")
 
     def move(self, number: str, code: int, *, kind: str = "", quietly: bool = False, **said: Any) -> dict[str, Any]:
@@ -193,12 +224,13 @@ def shown(delivery: Mapping[str, Any]) -> dict[str, Any]:
 
 def complaint(asked: Mapping[str, Any]) -> Refused | None:
     """What is wrong with a delivery, or nothing."""
-    to, cash = asked.get("dropOffAddress") or {}, asked.get("cod")
+    where = "pickupAddress" if asked.get("type") in FETCHED else "dropOffAddress"
+    to, cash = asked.get(where) or {}, asked.get("cod")
     checks = (
         (asked.get("type") not in TYPES or asked.get("type") == 20, 777, "type must be one of 10, 15, 25, 30"),  # noqa: PLR2004
         (not isinstance(asked.get("specs", {}).get("packageDetails"), dict), 777, "packageDetails must be an object"),
         (not asked.get("receiver", {}).get("phone"), 777, "receiver.phone is required"),
-        (not isinstance(cash, int | float), 3006, "cod is required"),
+        (not isinstance(cash, int | float), 3006 if asked.get("type") != CRP else 3005, "cod is required"),
         (isinstance(cash, int | float) and cash > MOST_CASH, 3007, "cod exceeds the limit of 30000"),
         (isinstance(cash, int | float) and cash < 0, 3008, "cod is below the limit"),
         (to.get("cityId") not in {city.id for city in CITIES}, 3001, "city not found"),
@@ -211,7 +243,36 @@ def complaint(asked: Mapping[str, Any]) -> Refused | None:
 def cities() -> dict[str, Any]:
     """The public list of cities."""
     listed = [
-        {"_id": one.id, "name": one.name, "pickupAvailability": True, "dropOffAvailability": one.served}
+        {
+            "_id": one.id,
+            "name": one.name,
+            "nameAr": next(name for name in one.names.split("|") if not name.isascii()),
+            "pickupAvailability": True,
+            "dropOffAvailability": one.served,
+        }
         for one in CITIES
     ]
     return yes({"list": listed})
+
+
+def zones(city_id: str) -> dict[str, Any]:
+    """The public list of a city's zones.
+
+    Raises:
+        Refused: 404.
+    """
+    city = next((one for one in CITIES if one.id == city_id), None)
+    if city is None:
+        raise no(404, 3001, "city not found")
+    return yes(
+        [
+            {
+                "_id": f"{city.id}-{number}",
+                "name": f"{city.name} {name}",
+                "nameAr": arabic,
+                "pickupAvailability": True,
+                "dropOffAvailability": city.served,
+            }
+            for number, name, arabic in PER_CITY
+        ]
+    )

@@ -1,11 +1,15 @@
 """Bosta's paths, and what couriers do (``/_sandbox/bosta``)."""
 
-from litestar import Response, delete, get, post
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from deploy.sandbox import bosta
 from deploy.sandbox.asking import Asking, Json, body, key, of
+from deploy.sandbox.bosta_pickups import Pickups
 
 RETURNED = {"RTO": 46}
 
@@ -50,10 +54,84 @@ async def terminate(request: Asking, number: FromPath[str]) -> Response[Json]:
     return of(request).answer("bosta", lambda: here.terminate(here.merchant(key(request)), number))
 
 
+@put("/api/v2/deliveries/{number:str}")
+async def edit(request: Asking, number: FromPath[str]) -> Response[Json]:
+    """Change a delivery."""
+    here, asked = of(request).bosta, await body(request)
+    return of(request).answer("bosta", lambda: here.edit(here.merchant(key(request)), number, asked))
+
+
 @get("/api/v2/cities")
-async def cities() -> Json:
+async def cities(request: Asking) -> Response[Json]:
     """The public list."""
-    return bosta.cities()
+    return of(request).answer("bosta", bosta.cities)
+
+
+@get("/api/v2/cities/{city_id:str}/zones")
+async def zones(request: Asking, city_id: FromPath[str]) -> Response[Json]:
+    """The public list of a city's zones."""
+    return of(request).answer("bosta", lambda: bosta.zones(city_id))
+
+
+# -- collections ------------------------------------------------------------------------------------------------------
+
+
+def collections(request: Asking, do: Callable[[Pickups, str], Any]) -> Response[Json]:
+    """What ``do`` answers to the merchant who asks."""
+    sandbox = of(request)
+
+    def asked() -> Json:
+        owner = sandbox.bosta.merchant(key(request))["api_key"]
+        return bosta.yes(do(Pickups(sandbox.book), owner))
+
+    return sandbox.answer("bosta", asked)
+
+
+@get("/api/v2/pickup-locations")
+async def pickup_locations(request: Asking) -> Response[Json]:
+    """Where parcels can be fetched."""
+    return collections(request, lambda here, _: here.locations())
+
+
+@post("/api/v2/pickups")
+async def create_pickup(request: Asking) -> Response[Json]:
+    """Have parcels fetched."""
+    asked = await body(request)
+    return collections(request, lambda here, owner: here.create(owner, asked))
+
+
+@get("/api/v2/pickups")
+async def list_pickups(request: Asking) -> Response[Json]:
+    """All collections."""
+    return collections(request, lambda here, owner: here.all(owner))
+
+
+@get("/api/v2/pickups/{pickup_id:str}")
+async def read_pickup(request: Asking, pickup_id: FromPath[str]) -> Response[Json]:
+    """One collection."""
+    return collections(request, lambda here, owner: here.one(owner, pickup_id))
+
+
+@put("/api/v2/pickups/{pickup_id:str}")
+async def change_pickup(request: Asking, pickup_id: FromPath[str]) -> Response[Json]:
+    """Change a collection."""
+    asked = await body(request)
+    return collections(request, lambda here, owner: here.change(owner, pickup_id, asked))
+
+
+@delete("/api/v2/pickups/{pickup_id:str}", status_code=200)
+async def cancel_pickup(request: Asking, pickup_id: FromPath[str]) -> Response[Json]:
+    """Call a collection off."""
+    return collections(request, lambda here, owner: here.cancel(owner, pickup_id))
+
+
+@post("/_sandbox/bosta/pickups/{pickup_id:str}/{state:str}", status_code=200)
+async def pickup_happens(request: Asking, pickup_id: FromPath[str], state: FromPath[str]) -> Json:
+    """The courier comes, or does not."""
+    return of(request).control(lambda: Pickups(of(request).book).move(pickup_id, state))
+
+
+# -- what couriers do -------------------------------------------------------------------------------------------------
 
 
 @post("/_sandbox/bosta/deliveries/{number:str}/{code:int}", status_code=200)
@@ -85,4 +163,7 @@ async def bosta_says(request: Asking, number: FromPath[str], token: FromQuery[st
     return of(request).control(say)
 
 
-ROUTES = [create_delivery, search, labels, read_delivery, terminate, cities, bosta_happens, bosta_says]
+ROUTES = [
+    *(create_delivery, search, labels, read_delivery, edit, terminate, cities, zones, bosta_happens, bosta_says),
+    *(pickup_locations, create_pickup, list_pickups, read_pickup, change_pickup, cancel_pickup, pickup_happens),
+]

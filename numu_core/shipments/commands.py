@@ -3,12 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
 from numu_core.kernel.personal import Subject
-from numu_core.shipments.events import Scan, Short, Status, Why
+from numu_core.shipments.events import Kind, Scan, Short, Status, Why
 
 Words = Annotated[str, Meta(max_length=500)]
 Carrier = Annotated[str, Meta(pattern="^[a-z]{2,20}$")]
@@ -50,6 +50,8 @@ class OpenShipment(Command, frozen=True, kw_only=True):
     method: Short
     customer_id: Subject
     notes: Words | None = None
+    kind: Kind = Kind.FORWARD
+    parent_id: UUID | None = None
 
 
 class RecordBooking(Command, frozen=True, kw_only=True):
@@ -118,13 +120,84 @@ class ConfirmOutcome(Command, frozen=True, kw_only=True):
     scan: Scan
     status: Status | None
     collected: Money | None = None
+    due: Money | None = None  # what its order still lacked; none: what was to be collected
+
+
+class RequestReturnShipment(Command, frozen=True, kw_only=True):
+    """Fetch a delivered parcel's goods from the customer and bring them back. A flow."""
+
+    shipment_id: UUID  # the delivered one
+    store_id: UUID
+    reason: Words
+
+
+class CorrectShipment(Command, frozen=True, kw_only=True):
+    """Bring it to somebody else there, for another amount, or with other notes; what is absent stays. A flow."""
+
+    shipment_id: UUID
+    store_id: UUID
+    collect_minor: Annotated[int, Meta(ge=0)] | None = None  # in the order's currency
+    notes: Words | None = None
+    first_name: Short | None = None
+    last_name: Short | None = None
+    phone: Annotated[str, Meta(pattern="^\\+[1-9][0-9]{5,14}$")] | None = None  # E.164
+
+
+class AskCorrection(Command, frozen=True, kw_only=True):
+    """The parcel's own part of ``CorrectShipment``."""
+
+    shipment_id: UUID
+    collect_minor: Annotated[int, Meta(ge=0)] | None = None
+    notes: Words | None = None
+    first_name: Short | None = None
+    last_name: Short | None = None
+    phone: Short | None = None
+
+
+class RecordCorrection(Command, frozen=True, kw_only=True):
+    """The courier will bring it as corrected. Recording an older correction after a newer one is a no-op."""
+
+    shipment_id: UUID
+    number: int  # which correction, from 1
+    collect: Money
+
+
+class RefuseCorrection(Command, frozen=True, kw_only=True):
+    """The courier will bring it as it was."""
+
+    shipment_id: UUID
+    number: int
+    answer: Words
+
+
+class MoveShipment(Command, frozen=True, kw_only=True):
+    """The store's own courier says where it is. A flow."""
+
+    shipment_id: UUID
+    store_id: UUID
+    status: Short  # as ``Status`` or the contract names it
+    reason: Short = ""  # why an attempt failed
+
+
+class FollowOrder(Command, frozen=True, kw_only=True):
+    """Staff moved the order by hand: a parcel that the store brings itself is where its order is. A flow."""
+
+    order_id: UUID
+    status: Status
 
 
 class CancelShipment(Command, frozen=True, kw_only=True):
-    """Do not bring it any more. Asking twice is asking once."""
+    """Do not bring it any more. Asking twice is asking once. A flow."""
 
     shipment_id: UUID
     store_id: UUID | None = None  # whose it must be; none: it is asked inside the tenant
+
+
+class AskCancellation(Command, frozen=True, kw_only=True):
+    """The parcel's own part of ``CancelShipment``."""
+
+    shipment_id: UUID
+    store_id: UUID | None = None
 
 
 class CancelOrderShipment(Command, frozen=True, kw_only=True):
@@ -158,7 +231,52 @@ ShipmentCommand = (
     | NoteRefusal
     | RecordScan
     | ConfirmOutcome
-    | CancelShipment
+    | AskCorrection
+    | RecordCorrection
+    | RefuseCorrection
+    | AskCancellation
     | NoteCancellation
     | RefuseCancellation
 )
+
+
+# -- questions that a page asks and a courier answers at once: nothing is decided --------------------------------------
+
+
+class PrintLabel(Struct, frozen=True, kw_only=True):
+    """The label of a parcel, please."""
+
+    tracking_number: str
+    language: str = "ar"  # or "en"
+
+
+class ReadDelivery(Struct, frozen=True, kw_only=True):
+    """All that the courier knows of a parcel."""
+
+    tracking_number: str
+
+
+class ListPlaces(Struct, frozen=True, kw_only=True):
+    """Where the courier fetches this merchant's parcels."""
+
+
+class ListCities(Struct, frozen=True, kw_only=True):
+    """Where the courier goes."""
+
+
+class ListZones(Struct, frozen=True, kw_only=True):
+    """The parts of a city."""
+
+    city_id: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,60}$")]  # it becomes part of a path
+
+
+class LabelPrinted(Command, frozen=True, kw_only=True):
+    """A label."""
+
+    pdf: bytes
+
+
+class CourierTold(Command, frozen=True, kw_only=True):
+    """The courier's own words, passed on."""
+
+    data: Raw  # JSON

@@ -11,22 +11,29 @@ from numu_core.kernel.decider import Decider
 from numu_core.kernel.errors import BadTransition, NotFound
 from numu_core.kernel.money import Money
 from numu_core.shipments.commands import (
-    CancelShipment,
+    AskCancellation,
+    AskCorrection,
     ConfirmOutcome,
     NoteBooking,
     NoteCancellation,
     NoteRefusal,
     OpenShipment,
+    RecordCorrection,
     RecordScan,
     RefuseCancellation,
+    RefuseCorrection,
     ShipmentCommand,
 )
-from numu_core.shipments.errors import BookingDiffers
+from numu_core.shipments.errors import BookingDiffers, CollectTooLarge
 from numu_core.shipments.events import (
     BookingRefused,
     CancellationRefused,
     CancellationRequested,
     CashDiffered,
+    CorrectionMade,
+    CorrectionRefused,
+    CorrectionRequested,
+    Kind,
     OutcomeDenied,
     OutcomeReported,
     Scan,
@@ -44,6 +51,12 @@ from numu_core.shipments.events import (
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 CANCELLABLE = frozenset({Status.CREATED, Status.LABEL_PURCHASED, Status.PICKUP_REQUESTED})
+CORRECTABLE = CANCELLABLE | {
+    Status.PICKED_UP,
+    Status.IN_TRANSIT,
+    Status.OUT_FOR_DELIVERY,
+    Status.DELIVERY_ATTEMPT_FAILED,
+}
 OUTCOMES = frozenset({Status.DELIVERED, Status.RETURNED_TO_ORIGIN})
 """Where money and stock move: the courier is asked before they do."""
 
@@ -83,13 +96,18 @@ class Shipment(Struct, frozen=True, kw_only=True):
     store_id: UUID = UUID(int=0)
     carrier: str = ""
     reference: str = ""
+    customer_id: UUID = UUID(int=0)
+    kind: Kind = Kind.FORWARD
     collect: Money = Money(0, "EGP")
+    goods: Money = Money(0, "EGP")
     carrier_id: str = ""
     tracking_number: str = ""
     seen: frozenset[str] = frozenset()  # keys of the reports that already count
     moved_at: datetime = LONG_AGO  # by the courier's clock
     refused: bool = False  # the courier would not take it
     cancelling: bool = False
+    corrections: int = 0  # asked for
+    corrected: int = 0  # of these, answered by the courier
 
 
 def open_shipment(shipment: Shipment, command: OpenShipment) -> list[ShipmentEvent]:
@@ -170,17 +188,57 @@ def confirm_outcome(shipment: Shipment, command: ConfirmOutcome) -> list[Shipmen
     if command.status is Status.RETURNED_TO_ORIGIN:
         return [ShipmentReturned(shipment_id=shipment_id, order_id=order_id, scan=scan)]
     collected = shipment.collect if command.collected is None else command.collected
+    due = command.due or shipment.collect
     events: list[ShipmentEvent] = [
         ShipmentDelivered(shipment_id=shipment_id, order_id=order_id, scan=scan, collected=collected)
     ]
-    if collected != shipment.collect:
-        events.append(
-            CashDiffered(shipment_id=shipment_id, order_id=order_id, expected=shipment.collect, collected=collected)
-        )
+    if collected != due:
+        events.append(CashDiffered(shipment_id=shipment_id, order_id=order_id, expected=due, collected=collected))
     return events
 
 
-def cancel_shipment(shipment: Shipment, command: CancelShipment) -> list[ShipmentEvent]:
+def ask_correction(shipment: Shipment, command: AskCorrection) -> list[ShipmentEvent]:
+    """``[CorrectionRequested]``, while the customer has not got it.
+
+    Raises:
+        NotFound: there is no such parcel.
+        BadTransition: it is over, or was never taken.
+        CollectTooLarge: more than the goods are worth, or anything for a return.
+    """
+    _known(shipment, command.shipment_id)
+    if shipment.status not in CORRECTABLE or shipment.refused or shipment.cancelling:
+        raise BadTransition(what="shipment", present=shipment.status, wanted="corrected")
+    collect = command.collect_minor
+    most = shipment.goods.minor if shipment.kind is Kind.FORWARD else 0
+    if collect is not None and collect > most:
+        raise CollectTooLarge(asked_minor=collect, most_minor=most)
+    asked = CorrectionRequested(
+        shipment_id=command.shipment_id,
+        number=shipment.corrections + 1,
+        customer_id=shipment.customer_id,
+        collect=None if collect is None else Money(collect, shipment.collect.currency),
+        notes=command.notes,
+        first_name=command.first_name,
+        last_name=command.last_name,
+        phone=command.phone,
+    )
+    said = (asked.collect, asked.notes, asked.first_name, asked.last_name, asked.phone)
+    return [asked] if any(one is not None for one in said) else []
+
+
+def record_correction(shipment: Shipment, command: RecordCorrection) -> list[ShipmentEvent]:
+    """``[CorrectionMade]``; nothing when a newer one was answered."""
+    _known(shipment, command.shipment_id)
+    return [CorrectionMade(**asdict(command))] if command.number > shipment.corrected else []
+
+
+def refuse_correction(shipment: Shipment, command: RefuseCorrection) -> list[ShipmentEvent]:
+    """``[CorrectionRefused]``; nothing when a newer one was answered."""
+    _known(shipment, command.shipment_id)
+    return [CorrectionRefused(**asdict(command))] if command.number > shipment.corrected else []
+
+
+def ask_cancellation(shipment: Shipment, command: AskCancellation) -> list[ShipmentEvent]:
     """``[CancellationRequested]``, while the courier has not got it.
 
     Raises:
@@ -219,10 +277,10 @@ def evolve(shipment: Shipment, event: ShipmentEvent) -> Shipment:
     return replace(shipment, **{"seen": seen, **_changes(shipment, event)})
 
 
-def _changes(shipment: Shipment, event: ShipmentEvent) -> dict[str, object]:  # noqa: C901, PLR0911 - one case per fact
+def _changes(shipment: Shipment, event: ShipmentEvent) -> dict[str, object]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
     match event:
         case ShipmentRequested():
-            kept = ("order_id", "store_id", "carrier", "reference", "collect")
+            kept = ("order_id", "store_id", "carrier", "reference", "customer_id", "kind", "collect", "goods")
             return {"status": Status.CREATED, **{name: getattr(event, name) for name in kept}}
         case ShipmentBooked():
             booked = Status.LABEL_PURCHASED if shipment.status is Status.CREATED else shipment.status
@@ -237,6 +295,12 @@ def _changes(shipment: Shipment, event: ShipmentEvent) -> dict[str, object]:  # 
             return {"status": Status.RETURNED_TO_ORIGIN, "moved_at": max(shipment.moved_at, event.scan.at)}
         case OutcomeDenied():
             return {"seen": shipment.seen - {event.scan.key}}  # should it become true, the same report counts then
+        case CorrectionRequested():
+            return {"corrections": event.number}
+        case CorrectionMade():
+            return {"corrected": event.number, "collect": event.collect}
+        case CorrectionRefused():
+            return {"corrected": event.number}
         case CancellationRequested():
             return {"cancelling": True}
         case CancellationRefused():
@@ -260,7 +324,10 @@ SHIPMENTS: Decider[Shipment, ShipmentEvent] = Decider(
         NoteRefusal: note_refusal,
         RecordScan: record_scan,
         ConfirmOutcome: confirm_outcome,
-        CancelShipment: cancel_shipment,
+        AskCorrection: ask_correction,
+        RecordCorrection: record_correction,
+        RefuseCorrection: refuse_correction,
+        AskCancellation: ask_cancellation,
         NoteCancellation: note_cancellation,
         RefuseCancellation: refuse_cancellation,
     },

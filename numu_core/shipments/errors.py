@@ -68,3 +68,65 @@ class AddressNotServed(DomainError):
     title_ar = "شركة الشحن لا تخدم هذا العنوان"
 
     place: str
+
+
+@dataclass(eq=False)
+class NotReturnable(DomainError):
+    """Only what was delivered comes back, once, while the customer has any of it."""
+
+    kind = Kind.RULE
+    code = "shipments/not-returnable"
+    title = "This shipment cannot be returned"
+    title_ar = "لا يمكن إرجاع هذه الشحنة"
+
+    shipment_id: UUID
+    status: str
+
+
+@dataclass(eq=False)
+class CollectTooLarge(DomainError):
+    """More is to be collected than the order costs; from a return nothing is."""
+
+    kind = Kind.INVALID
+    code = "shipments/collect-too-large"
+    title = "The cash to collect is more than this shipment may ask for"
+    title_ar = "المبلغ المطلوب تحصيله أكبر من المسموح به لهذه الشحنة"
+
+    asked_minor: int
+    most_minor: int
+
+
+@dataclass(eq=False)
+class NotOurCourier(DomainError):
+    """Only a parcel that the store brings itself is moved by hand; couriers report on theirs."""
+
+    kind = Kind.RULE
+    code = "shipments/not-our-courier"
+    title = "The courier reports where this shipment is; it cannot be moved by hand"
+    title_ar = "شركة الشحن هي التي تحدّث حالة هذه الشحنة ولا يمكن تغييرها يدويًا"
+
+    carrier: str
+
+
+@dataclass(eq=False)
+class NotBookedYet(DomainError):
+    """The courier has not given this parcel a number."""
+
+    kind = Kind.CONFLICT
+    code = "shipments/not-booked-yet"
+    title = "The courier has not accepted this shipment yet"
+    title_ar = "لم تقبل شركة الشحن هذه الشحنة بعد"
+
+    shipment_id: UUID
+
+
+@dataclass(eq=False)
+class NotWithCourier(DomainError):
+    """The store brings it itself: there is no courier to ask."""
+
+    kind = Kind.RULE
+    code = "shipments/not-with-courier"
+    title = "No courier carries this shipment"
+    title_ar = "هذه الشحنة ليست لدى شركة شحن"
+
+    shipment_id: UUID

@@ -17,6 +17,17 @@ from numu_core.kernel.personal import Personal, Subject
 Short = Annotated[str, Meta(max_length=200)]
 
 
+OWN = "own"
+"""The carrier of parcels that the store brings itself: no account, no callbacks; staff says where they are."""
+
+
+class Kind(StrEnum):
+    """Which way a parcel goes."""
+
+    FORWARD = "forward"  # to the customer
+    RETURN = "return"  # from the customer back to the store
+
+
 class Status(StrEnum):
     """Where a parcel is."""
 
@@ -75,6 +86,8 @@ class ShipmentRequested(Event, frozen=True, kw_only=True, tag="shipments.shipmen
     method: str  # "standard"
     customer_id: Subject
     notes: Personal[str] = None  # for the courier
+    kind: Kind = Kind.FORWARD
+    parent_id: UUID | None = None  # the delivered parcel whose goods come back
 
 
 class ShipmentBooked(Event, frozen=True, kw_only=True, tag="shipments.shipment_booked.v1"):
@@ -137,7 +150,7 @@ class ShipmentDelivered(Event, frozen=True, kw_only=True, tag="shipments.shipmen
 
 
 class CashDiffered(Event, frozen=True, kw_only=True, tag="shipments.cash_differed.v1"):
-    """The courier took another amount than asked: the order is not called paid, a person must look."""
+    """The courier took another amount than was due: the order is not called paid, a person must look."""
 
     shipment_id: UUID
     order_id: UUID
@@ -151,6 +164,35 @@ class ShipmentReturned(Event, frozen=True, kw_only=True, tag="shipments.shipment
     shipment_id: UUID
     order_id: UUID
     scan: Scan
+
+
+class CorrectionRequested(Event, frozen=True, kw_only=True, tag="shipments.correction_requested.v1"):
+    """It is to be brought otherwise; what is absent stays as it was. The courier does not know yet."""
+
+    shipment_id: UUID
+    number: int  # of this parcel's corrections, from 1
+    customer_id: Subject
+    collect: Money | None = None
+    notes: Personal[str] = None
+    first_name: Personal[str] = None
+    last_name: Personal[str] = None
+    phone: Personal[str] = None  # E.164
+
+
+class CorrectionMade(Event, frozen=True, kw_only=True, tag="shipments.correction_made.v1"):
+    """The courier will bring it as corrected, with all corrections up to this one."""
+
+    shipment_id: UUID
+    number: int
+    collect: Money
+
+
+class CorrectionRefused(Event, frozen=True, kw_only=True, tag="shipments.correction_refused.v1"):
+    """The courier will bring it as it was."""
+
+    shipment_id: UUID
+    number: int
+    answer: str  # the courier's words
 
 
 class CancellationRequested(Event, frozen=True, kw_only=True, tag="shipments.cancellation_requested.v1"):
@@ -185,6 +227,9 @@ ShipmentEvent = (
     | ShipmentDelivered
     | CashDiffered
     | ShipmentReturned
+    | CorrectionRequested
+    | CorrectionMade
+    | CorrectionRefused
     | CancellationRequested
     | CancellationRefused
     | ShipmentCancelled

@@ -1,10 +1,15 @@
 """What a parcel means for its order: goods that leave, arrive or come back, and cash that was taken; in one append."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
+
+from msgspec.structs import asdict, replace
 
 from numu_core.kernel.claims import claim, holder_of, release
 from numu_core.kernel.counters import take_number
-from numu_core.kernel.errors import NotFound
+from numu_core.kernel.errors import BadTransition, NotFound
+from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
 from numu_core.kernel.shop import Shop
 from numu_core.orders.commands import AssignTracking, DeliverOrder, ReturnOrder, ShipOrder, Till
@@ -14,9 +19,14 @@ from numu_core.orders.events import Status as OrderStatus
 from numu_core.payments.decider import PROVIDER_OF
 from numu_core.provider_accounts.decider import PROVIDER_ACCOUNTS, provider_account_id
 from numu_core.shipments.commands import (
+    AskCancellation,
+    AskCorrection,
     CancelOrderShipment,
     CancelShipment,
     ConfirmOutcome,
+    CorrectShipment,
+    FollowOrder,
+    MoveShipment,
     NoteBooking,
     NoteCancellation,
     NoteRefusal,
@@ -24,18 +34,32 @@ from numu_core.shipments.commands import (
     ReceiveScan,
     RecordBooking,
     RecordCancellation,
+    RecordCorrection,
     RecordScan,
     RefuseBooking,
+    RequestReturnShipment,
     RequestShipment,
     SettleOutcome,
     ShipAutomatically,
     ShipmentRequestedResult,
 )
-from numu_core.shipments.decider import CANCELLABLE, SHIPMENTS, Shipment
-from numu_core.shipments.errors import CourierNotConnected, OrderNotShippable, ShipmentExists
-from numu_core.shipments.events import Status
+from numu_core.shipments.decider import AHEAD, CANCELLABLE, OUTCOMES, SHIPMENTS, Shipment
+from numu_core.shipments.errors import (
+    CourierNotConnected,
+    NotOurCourier,
+    NotReturnable,
+    OrderNotShippable,
+    ShipmentExists,
+)
+from numu_core.shipments.events import OWN, Kind, Scan, Status
 
-BY_ORDER, BY_REFERENCE, BY_NUMBER = "shipments.order", "shipments.reference", "shipments.tracking_number"
+BY_ORDER, BY_RETURN = "shipments.order", "shipments.return"
+BY_REFERENCE, BY_NUMBER = "shipments.reference", "shipments.tracking_number"
+BY_HAND = {status.value: status for status in AHEAD[Status.LABEL_PURCHASED] - {Status.CANCELLED, Status.EXCHANGED}} | {
+    "returned": Status.RETURNED_TO_ORIGIN,
+    "failed": Status.DELIVERY_ATTEMPT_FAILED,
+}
+"""Where staff may say that a parcel is, also in the contract's words."""
 LEFT = frozenset(Status) - CANCELLABLE - {Status.NEW, Status.CANCELLED}
 """Where the courier has the parcel, or had it."""
 
@@ -52,8 +76,7 @@ def request_shipment(shop: Shop, command: RequestShipment) -> ShipmentRequestedR
     order = shop.state(ORDERS, command.order_id)
     if order.store_id != command.store_id:
         raise NotFound(what="order", id=command.order_id)
-    if shop.state(PROVIDER_ACCOUNTS, provider_account_id(command.store_id, command.carrier)).connected is None:
-        raise CourierNotConnected(carrier=command.carrier)
+    _reachable(shop, command.store_id, command.carrier)
     if order.status not in UNSENT or not _settled_or_cash(order):
         raise OrderNotShippable(order_id=command.order_id, status=order.status, payment_status=order.payment_status)
     if other := holder_of(shop, BY_ORDER, str(command.order_id)):
@@ -65,28 +88,75 @@ def _settled_or_cash(order: Order) -> bool:
     return order.payment_status is PaymentStatus.PAID or order.payment_method not in PROVIDER_OF
 
 
-def _open(shop: Shop, command: RequestShipment, order: Order) -> UUID:
-    shipment_id, nth = shop.new_id(), take_number(shop, "shipments", str(command.order_id))
-    reference = order_number(order.number) + (f"-{nth}" if nth > 1 else "")
-    claim(shop, BY_ORDER, str(command.order_id), shipment_id)
-    claim(shop, BY_REFERENCE, f"{command.store_id}/{command.carrier}/{reference}", shipment_id)
+def _reachable(shop: Shop, store_id: UUID, carrier: str) -> None:
+    """The store brings it itself, or has an account with the courier."""
+    if carrier != OWN and shop.state(PROVIDER_ACCOUNTS, provider_account_id(store_id, carrier)).connected is None:
+        raise CourierNotConnected(carrier=carrier)
+
+
+def _owed(order: Order) -> Money:
+    """What the customer still has to pay for the order, at the door."""
     paid = order.payment_status is PaymentStatus.PAID
-    shop.do(
-        OpenShipment(
-            shipment_id=shipment_id,
-            order_id=command.order_id,
-            store_id=command.store_id,
-            carrier=command.carrier,
-            reference=reference,
-            collect=Money(0, order.total.currency) if paid else order.total,
-            goods=order.total,
-            pieces=sum(line.quantity for line in order.lines),
-            method=command.method,
-            customer_id=order.customer_id,
-            notes=command.notes,
-        )
+    return Money(0, order.total.currency) if paid else order.total
+
+
+def _open(shop: Shop, command: RequestShipment, order: Order) -> UUID:
+    parcel = _described(shop, order, command.order_id, command.carrier, command.method)
+    claim(shop, BY_ORDER, str(command.order_id), parcel.shipment_id)
+    return _opened(shop, replace(parcel, collect=_owed(order), notes=command.notes))
+
+
+def _described(shop: Shop, order: Order, order_id: UUID, carrier: str, method: str) -> OpenShipment:
+    """All of the order as one parcel, under its own reference."""
+    shipment_id, nth = shop.new_id(), take_number(shop, "shipments", str(order_id))
+    return OpenShipment(
+        shipment_id=shipment_id,
+        order_id=order_id,
+        store_id=order.store_id,
+        carrier=carrier,
+        reference=order_number(order.number) + (f"-{nth}" if nth > 1 else ""),
+        collect=Money(0, order.total.currency),
+        goods=order.total,
+        pieces=sum(line.quantity for line in order.lines),
+        method=method,
+        customer_id=order.customer_id,
     )
-    return shipment_id
+
+
+def _opened(shop: Shop, parcel: OpenShipment) -> UUID:
+    """The parcel, known by its reference; one that the store brings itself has our own number at once."""
+    reference = f"{parcel.store_id}/{parcel.carrier}/{parcel.reference}"
+    claim(shop, BY_REFERENCE, reference, parcel.shipment_id)
+    shop.do(parcel)
+    if parcel.carrier == OWN:
+        number = f"OWN-{take_number(shop, 'shipments.own'):06d}"
+        shop.do(RecordBooking(shipment_id=parcel.shipment_id, carrier_id="", tracking_number=number))
+    return parcel.shipment_id
+
+
+def request_return(shop: Shop, command: RequestReturnShipment) -> ShipmentRequestedResult:
+    """Ask for the goods of a delivered parcel back, from the customer's door; no cash is taken there.
+
+    Raises:
+        NotFound: the store has no such parcel.
+        NotReturnable: it was not delivered, or nothing of it is with the customer.
+        CourierNotConnected: the store has no account with its courier any more.
+        ShipmentExists: it is being fetched already.
+    """
+    before = shop.state(SHIPMENTS, command.shipment_id)
+    if before.store_id != command.store_id:
+        raise NotFound(what="shipment", id=command.shipment_id)
+    order = shop.state(ORDERS, before.order_id)
+    out = any(map(order.returnable, order.lines))
+    if before.status is not Status.DELIVERED or before.kind is not Kind.FORWARD or not out:
+        raise NotReturnable(shipment_id=command.shipment_id, status=before.status)
+    _reachable(shop, before.store_id, before.carrier)
+    if other := holder_of(shop, BY_RETURN, str(before.order_id)):
+        raise ShipmentExists(order_id=before.order_id, shipment_id=other)
+    parcel = _described(shop, order, before.order_id, before.carrier, "return")
+    claim(shop, BY_RETURN, str(before.order_id), parcel.shipment_id)
+    back = replace(parcel, kind=Kind.RETURN, parent_id=command.shipment_id, notes=command.reason)
+    return ShipmentRequestedResult(shipment_id=_opened(shop, back))
 
 
 def ship_automatically(shop: Shop, command: ShipAutomatically) -> None:
@@ -111,16 +181,14 @@ def record_booking(shop: Shop, command: RecordBooking) -> None:
         )
     )
     claim(shop, BY_NUMBER, f"{shipment.carrier}/{command.tracking_number}", command.shipment_id)
-    if not known and not shipment.cancelling:
+    if not known and not shipment.cancelling and shipment.kind is Kind.FORWARD:
         shop.do(AssignTracking(order_id=shipment.order_id, tracking_number=command.tracking_number))
 
 
 def refuse_booking(shop: Shop, command: RefuseBooking) -> None:
     """The courier will not take it: another parcel may be asked for."""
     shop.do(NoteRefusal(shipment_id=command.shipment_id, answer=command.answer))
-    shipment = shop.state(SHIPMENTS, command.shipment_id)
-    if shipment.refused:
-        release(shop, BY_ORDER, str(shipment.order_id), command.shipment_id)
+    _give_back(shop, command.shipment_id)
 
 
 def receive_scan(shop: Shop, command: ReceiveScan) -> None:
@@ -135,8 +203,15 @@ def receive_scan(shop: Shop, command: ReceiveScan) -> None:
     after = shop.state(SHIPMENTS, found)
     if after.status in LEFT:
         _send(shop, after)
-    if after.status is Status.CANCELLED:
-        release(shop, BY_ORDER, str(after.order_id), found)
+    _give_back(shop, found)
+
+
+def _give_back(shop: Shop, shipment_id: UUID) -> None:
+    """Another parcel may be asked for when nobody brings this one."""
+    shipment = shop.state(SHIPMENTS, shipment_id)
+    if shipment.refused or shipment.status is Status.CANCELLED:
+        what = BY_ORDER if shipment.kind is Kind.FORWARD else BY_RETURN
+        release(shop, what, str(shipment.order_id), shipment_id)
 
 
 def _send(shop: Shop, shipment: Shipment) -> None:
@@ -148,35 +223,128 @@ def _send(shop: Shop, shipment: Shipment) -> None:
 def settle_outcome(shop: Shop, command: SettleOutcome) -> None:
     """Delivered: the order is, and its cash is collected. Back: the order is returned, its goods on the shelf.
 
-    Each once. When the courier took another amount than asked, the order waits for a person instead.
+    Each once. When another amount was taken than the order lacked, the order waits for a person instead.
     """
     before = shop.state(SHIPMENTS, command.shipment_id)
+    due = _due(shop, before)
     shop.do(
         ConfirmOutcome(
             shipment_id=command.shipment_id,
             scan=command.scan,
             status=command.status,
             collected=command.collected,
+            due=due,
         )
     )
     after = shop.state(SHIPMENTS, command.shipment_id)
     if after.status is before.status:
         return
     _send(shop, after)
-    if after.status is Status.DELIVERED and command.collected in {None, after.collect}:
+    if after.status is Status.DELIVERED and (after.collect if command.collected is None else command.collected) == due:
         _deliver(shop, after)
     if after.status is Status.RETURNED_TO_ORIGIN:
         _bring_back(shop, after)
 
 
+def _due(shop: Shop, shipment: Shipment) -> Money:
+    """What the courier should have taken: what the order lacks; if it lacks nothing (now), what was asked for."""
+    owed = _owed(shop.state(ORDERS, shipment.order_id))
+    return owed if owed.minor and shipment.kind is Kind.FORWARD else shipment.collect
+
+
 def _deliver(shop: Shop, shipment: Shipment) -> None:
     if shop.state(ORDERS, shipment.order_id).status is OrderStatus.SHIPPED:
-        shop.do(DeliverOrder(order_id=shipment.order_id, cash_held_by=Till.COURIER))  # and the cash collected
+        till = Till.MERCHANT if shipment.carrier == OWN else Till.COURIER
+        shop.do(DeliverOrder(order_id=shipment.order_id, cash_held_by=till))  # and the cash collected
 
 
 def _bring_back(shop: Shop, shipment: Shipment) -> None:
-    if shop.state(ORDERS, shipment.order_id).status is OrderStatus.SHIPPED:
-        shop.do(ReturnOrder(order_id=shipment.order_id))  # and no cash wanted any more
+    """Goods on the shelf again. An order that was never delivered is off, and no cash is wanted any more."""
+    if shipment.kind is Kind.RETURN or shop.state(ORDERS, shipment.order_id).status is OrderStatus.SHIPPED:
+        shop.do(ReturnOrder(order_id=shipment.order_id))
+
+
+# -- parcels that the store brings itself ------------------------------------------------------------------------------
+
+
+def move_shipment(shop: Shop, command: MoveShipment) -> None:
+    """Say where the store's own parcel is; delivered, its cash is with the merchant; back, its goods on the shelf.
+
+    Raises:
+        NotFound: the store has no such parcel.
+        NotOurCourier: a courier has it, who reports on it.
+        BadTransition: it cannot be there now.
+    """
+    shipment = shop.state(SHIPMENTS, command.shipment_id)
+    if shipment.store_id != command.store_id:
+        raise NotFound(what="shipment", id=command.shipment_id)
+    if shipment.carrier != OWN:
+        raise NotOurCourier(carrier=shipment.carrier)
+    status = BY_HAND.get(command.status)
+    again = status is shipment.status is Status.DELIVERY_ATTEMPT_FAILED
+    wrong_way = shipment.kind is Kind.RETURN and status is Status.DELIVERED
+    if status is None or wrong_way or not (again or status in AHEAD[shipment.status]):
+        raise BadTransition(what="shipment", present=shipment.status, wanted=command.status)
+    scan = _seen(shop, shipment, status, command.reason)
+    if status in OUTCOMES:
+        shop.do(SettleOutcome(shipment_id=command.shipment_id, scan=scan, status=status))
+        return
+    shop.do(RecordScan(shipment_id=command.shipment_id, scan=scan, status=status))
+    _send(shop, shop.state(SHIPMENTS, command.shipment_id))
+
+
+def follow_order(shop: Shop, command: FollowOrder) -> None:
+    """The parcel that the store brings itself is where staff says its order is; a courier's parcel is not asked."""
+    found = holder_of(shop, BY_ORDER, str(command.order_id))
+    shipment = shop.state(SHIPMENTS, found) if found else None
+    if not found or not shipment or shipment.carrier != OWN or command.status not in AHEAD[shipment.status]:
+        return
+    scan = _seen(shop, shipment, command.status, "")
+    if command.status in OUTCOMES:
+        shop.do(ConfirmOutcome(shipment_id=found, scan=scan, status=command.status))
+    else:
+        shop.do(RecordScan(shipment_id=found, scan=scan, status=command.status))
+
+
+def _seen(shop: Shop, shipment: Shipment, status: Status, reason: str) -> Scan:
+    """What staff saw, as a report."""
+    number = shipment.tracking_number
+    return Scan(key=shop.new_id().hex, tracking_number=number, code=status, at=shop.now, exception=reason)
+
+
+# -- corrections and calling off ---------------------------------------------------------------------------------------
+
+
+def correct_shipment(shop: Shop, command: CorrectShipment) -> None:
+    """Ask the courier to bring it otherwise; what the store brings itself is corrected at once.
+
+    Raises:
+        NotFound: the store has no such parcel.
+        BadTransition, CollectTooLarge: as ``ask_correction``.
+    """
+    shipment = shop.state(SHIPMENTS, command.shipment_id)
+    if shipment.store_id != command.store_id:
+        raise NotFound(what="shipment", id=command.shipment_id)
+    asked = {name: value for name, value in asdict(command).items() if name != "store_id"}
+    shop.do(AskCorrection(**asked))
+    after = shop.state(SHIPMENTS, command.shipment_id)
+    if after.carrier == OWN and after.corrections > after.corrected:
+        minor = after.collect.minor if command.collect_minor is None else command.collect_minor
+        collect = Money(minor, after.collect.currency)
+        shop.do(RecordCorrection(shipment_id=command.shipment_id, number=after.corrections, collect=collect))
+
+
+def cancel_shipment(shop: Shop, command: CancelShipment) -> None:
+    """Call it off at the courier; nobody has to be asked about what the store brings itself.
+
+    Raises:
+        NotFound: the store has no such parcel.
+        BadTransition: it is too late.
+    """
+    shop.do(AskCancellation(shipment_id=command.shipment_id, store_id=command.store_id))
+    shipment = shop.state(SHIPMENTS, command.shipment_id)
+    if shipment.carrier == OWN and shipment.cancelling:
+        shop.do(RecordCancellation(shipment_id=command.shipment_id))
 
 
 def cancel_order_shipment(shop: Shop, command: CancelOrderShipment) -> None:
@@ -189,18 +357,21 @@ def cancel_order_shipment(shop: Shop, command: CancelOrderShipment) -> None:
 def record_cancellation(shop: Shop, command: RecordCancellation) -> None:
     """The courier will not come: another parcel may be asked for."""
     shop.do(NoteCancellation(shipment_id=command.shipment_id))
-    shipment = shop.state(SHIPMENTS, command.shipment_id)
-    if shipment.status is Status.CANCELLED:
-        release(shop, BY_ORDER, str(shipment.order_id), command.shipment_id)
+    _give_back(shop, command.shipment_id)
 
 
-FLOWS = [
+FLOWS: list[tuple[type[Command], Callable[..., Any]]] = [
     (RequestShipment, request_shipment),
     (ShipAutomatically, ship_automatically),
     (RecordBooking, record_booking),
     (RefuseBooking, refuse_booking),
     (ReceiveScan, receive_scan),
     (SettleOutcome, settle_outcome),
+    (RequestReturnShipment, request_return),
+    (MoveShipment, move_shipment),
+    (FollowOrder, follow_order),
+    (CorrectShipment, correct_shipment),
+    (CancelShipment, cancel_shipment),
     (CancelOrderShipment, cancel_order_shipment),
     (RecordCancellation, record_cancellation),
 ]

@@ -19,7 +19,8 @@ from numu_core.shipments.commands import (
 from numu_core.shipments.decider import SHIPMENTS, Shipment
 from numu_core.shipments.errors import AddressNotServed
 from numu_core.shipments.events import OutcomeReported, ShipmentEvent, ShipmentRequested, Status
-from numu_core.shipments.providers.bosta import BOSTA, CallOff, Find, Found, Look, Parcel, Receiver
+from numu_core.shipments.providers.bosta import BOSTA
+from numu_core.shipments.providers.bosta_questions import CallOff, Find, Found, Look, Parcel, Receiver
 from numu_workers.kernel.accounts import Connection, connection
 from numu_workers.kernel.actors import JobContext, actor
 

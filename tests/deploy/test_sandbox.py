@@ -21,7 +21,8 @@ from numu_core.payments.providers.paymob import PAYMOB, Booked, Checkout, Lookup
 from numu_core.payments.providers.paymob_callbacks import verify_return
 from numu_core.shipments.commands import ReceiveScan, RecordBooking, RecordCancellation, SettleOutcome
 from numu_core.shipments.events import Status
-from numu_core.shipments.providers.bosta import BOSTA, CallOff, Find, Found, Look, Parcel
+from numu_core.shipments.providers.bosta import BOSTA
+from numu_core.shipments.providers.bosta_questions import CallOff, Find, Found, Look, Parcel
 from tests.kernel.sandbox import Listener, Sandbox, a_listener, a_sandbox, until
 from tests.test_providers import BOSTA as BOSTA_VECTOR
 from tests.test_providers import PAYMOB as PAYMOB_VECTOR

@@ -16,8 +16,10 @@ from numu_core.kernel.providers import Answer, BadSignature, Callback, ProviderR
 from numu_core.shipments.commands import ReceiveScan, RecordBooking, RecordCancellation, SettleOutcome
 from numu_core.shipments.errors import AddressNotServed
 from numu_core.shipments.events import Scan, Status
-from numu_core.shipments.providers.bosta import BOSTA, CallOff, Find, Found, Look, Receiver, local_phone
+from numu_core.shipments.providers.bosta import BOSTA
+from numu_core.shipments.providers.bosta_bodies import local_phone
 from numu_core.shipments.providers.bosta_cities import CITIES, city_of
+from numu_core.shipments.providers.bosta_questions import CallOff, Find, Found, Look, Receiver
 from tests.test_providers import BOSTA as VECTOR
 
 SAMPLES = Path(__file__).parent.parent / "samples"

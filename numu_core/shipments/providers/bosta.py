@@ -1,4 +1,4 @@
-"""Bosta, Egypt: booking a delivery, asking about it, calling it off; its callbacks.
+"""Bosta, Egypt: deliveries, labels, visits and lists; its callbacks.
 
 Source: Bosta's API documentation (``/api/v2``). There is no signature on a callback: Bosta repeats a header that we
 choose. So a callback proves who sent it, not that it is true, and outcomes are asked for before they count.
@@ -6,7 +6,6 @@ choose. So a callback proves who sent it, not that it is true, and outcomes are 
 
 import hashlib
 import hmac
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -18,191 +17,93 @@ from msgspec import Meta, Raw, Struct
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import EXPONENT, Money, from_decimal
 from numu_core.kernel.providers import Account, Answer, Callback, Provider, ProviderRefused, Request
-from numu_core.shipments.commands import ReceiveScan, RecordBooking, RecordCancellation, SettleOutcome
-from numu_core.shipments.errors import AddressNotServed
+from numu_core.shipments.commands import (
+    CourierTold,
+    LabelPrinted,
+    ListCities,
+    ListPlaces,
+    ListZones,
+    PrintLabel,
+    ReadDelivery,
+    ReceiveScan,
+    RecordBooking,
+    RecordCancellation,
+    RecordCorrection,
+    SettleOutcome,
+)
 from numu_core.shipments.events import Scan, Status, Why
-from numu_core.shipments.providers.bosta_cities import city_of
+from numu_core.shipments.providers.bosta_bodies import amendment, delivery, mark, visit
+from numu_core.shipments.providers.bosta_codes import FLAGS, FORWARD, status_of
+from numu_core.shipments.providers.bosta_questions import (
+    Agreed,
+    Amend,
+    CallOff,
+    CallOffVisit,
+    Find,
+    FindVisit,
+    Found,
+    Look,
+    Parcel,
+    Question,
+    Visit,
+)
 
 NAME = "bosta"
 BASE = "https://app.bosta.co/api/v2"
 TOKEN, SIGNATURE = "x-bosta-token", "x-bosta-signature"
-FORWARD = 10
-TYPES = {10: "SEND", 15: "CASH_COLLECTION", 20: "RTO", 25: "CUSTOMER_RETURN_PICKUP", 30: "EXCHANGE"}
-FLAGS = {102: Why.INVESTIGATION, 103: Why.AWAITING_MERCHANT_ACTION, 104: Why.ARCHIVED, 105: Why.ON_HOLD}
-
-_ON_THE_WAY: dict[Status, tuple[int, ...]] = {
-    Status.PICKUP_REQUESTED: (10, 11, 20),
-    Status.PICKED_UP: (21,),
-    Status.IN_TRANSIT: (24, 25, 30),
-    Status.OUT_FOR_DELIVERY: (41,),
-    Status.DELIVERED: (45,),
-    Status.DELIVERY_ATTEMPT_FAILED: (47,),
-    Status.CANCELLED: (48, 49),
-    Status.LOST: (100,),
-    Status.DAMAGED: (101,),
-}
-_CODES: dict[str, dict[Status, tuple[int, ...]]] = {
-    "SEND": {**_ON_THE_WAY, Status.RETURNED_TO_ORIGIN: (46, 60)},
-    "EXCHANGE": {**_ON_THE_WAY, Status.EXCHANGED: (46, 60)},
-    "RTO": {
-        Status.RETURNING: (10, 11, 20, 21, 24, 25, 30, 41, 47),
-        Status.RETURNED_TO_ORIGIN: (45, 46, 60),
-        Status.LOST: (100,),
-        Status.DAMAGED: (101,),
-    },
-    "CUSTOMER_RETURN_PICKUP": {
-        Status.PICKUP_REQUESTED: (10, 11, 20, 22),
-        Status.PICKED_UP: (23,),
-        Status.IN_TRANSIT: (24, 25, 30),
-        Status.RETURNING: (41,),
-        Status.RETURNED_TO_ORIGIN: (45, 46, 60),
-        Status.DELIVERY_ATTEMPT_FAILED: (47,),
-        Status.CANCELLED: (48, 49),
-        Status.LOST: (100,),
-        Status.DAMAGED: (101,),
-    },
-    "CASH_COLLECTION": {
-        Status.PICKUP_REQUESTED: (10, 11, 20),
-        Status.OUT_FOR_DELIVERY: (40, 41),
-        Status.DELIVERED: (45, 46),
-        Status.DELIVERY_ATTEMPT_FAILED: (47,),
-        Status.CANCELLED: (48, 49),
-    },
-}
-STATUS = {
-    kind: {code: status for status, codes in by_status.items() for code in codes} for kind, by_status in _CODES.items()
-}
-"""Kind of delivery → Bosta's code → where the parcel is. The same number means different things for different kinds."""
-
+EGYPT = "60e4482c7cb7d4bc4849c4d5"
+PDF = b"%PDF-"
+GIVEN_UP = {"Canceled", "Failed"}  # visits that will not be
 
 # -- asking -----------------------------------------------------------------------------------------------------------
 
 
-class Receiver(Struct, frozen=True, kw_only=True):
-    """Who opens the door, and where it is."""
-
-    first_name: str
-    last_name: str
-    phone: str  # E.164
-    state: str | None  # governorate as the buyer wrote it
-    city: str
-    line1: str
-    line2: str = ""
-    email: str | None = None
-
-
-class Parcel(Struct, frozen=True, kw_only=True):
-    """Bring this."""
-
-    shipment_id: UUID
-    reference: str
-    collect: Money
-    goods: Money
-    pieces: int
-    receiver: Receiver
-    notes: str
-    webhook_url: str
-
-
-class Find(Struct, frozen=True, kw_only=True):
-    """Have you booked it already? An earlier answer may have been lost."""
-
-    shipment_id: UUID
-    reference: str
-
-
-class Look(Struct, frozen=True, kw_only=True):
-    """Is this report true?"""
-
-    shipment_id: UUID
-    scan: Scan
-    currency: str
-
-
-class CallOff(Struct, frozen=True, kw_only=True):
-    """Do not collect it."""
-
-    shipment_id: UUID
-    tracking_number: str
-
-
-class Found(Command, frozen=True, kw_only=True):
-    """What Bosta has under a reference, if anything."""
-
-    booking: RecordBooking | None
-
-
-def local_phone(phone: str) -> str:
-    """``+201012345678`` as Bosta wants it: ``01012345678``. Numbers of other countries stay."""
-    return "0" + phone.removeprefix("+20") if phone.startswith("+20") else phone
-
-
-def _number(money: Money) -> Raw:
-    """Major units as a JSON number, without passing through a float."""
-    digits = money.decimal()
-    return Raw((digits.rstrip("0").rstrip(".") if "." in digits else digits).encode())
-
-
-def build(question: Parcel | Find | Look | CallOff, account: Account, job_id: str) -> Request:
-    """The request that asks ``question``. Account: ``api_key`` and, for booking, ``hook_token``.
+def build(question: Question, account: Account, job_id: str) -> Request:
+    """The request that asks ``question``. Account: ``api_key`` (not for public lists); for booking, ``hook_token``.
 
     Raises:
         AddressNotServed: no city of Bosta's has this name, or it does not deliver there.
     """
-    headers = {"authorization": account["api_key"], "x-request-id": job_id}
+    method, path, body = _asked(question, account)
+    headers = {"x-request-id": job_id, **({"authorization": key} if (key := account.get("api_key")) else {})}
+    if body is None:
+        return Request(method=method, url=BASE + path, headers=headers)
+    json = {**headers, "content-type": "application/json"}
+    return Request(method=method, url=BASE + path, headers=json, body=msgspec.json.encode(body))
+
+
+def _asked(question: Question, account: Account) -> tuple[str, str, Any]:  # noqa: C901, PLR0911, PLR0912 - one case each
+    """Method, path and body, if there is one."""
     match question:
         case Parcel():
-            return _post("/deliveries?apiVersion=1", _delivery(question, account), headers)
+            return "POST", "/deliveries?apiVersion=1", delivery(question, account)
         case Find():
-            return _post("/deliveries/search?page=1&limit=50", {"businessReference": question.reference}, headers)
+            return "POST", "/deliveries/search?page=1&limit=50", {"businessReference": question.reference}
         case Look():
-            url = f"{BASE}/deliveries/business/{question.scan.tracking_number}"
-            return Request(method="GET", url=url, headers=headers)
+            return "GET", f"/deliveries/business/{question.scan.tracking_number}", None
+        case ReadDelivery():
+            return "GET", f"/deliveries/business/{question.tracking_number}", None
         case CallOff():
-            url = f"{BASE}/deliveries/business/{question.tracking_number}/terminate"
-            return Request(method="DELETE", url=url, headers=headers)
-
-
-def _post(path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Request:
-    json = {**headers, "content-type": "application/json"}
-    return Request(method="POST", url=BASE + path, headers=json, body=msgspec.json.encode(body))
-
-
-def _delivery(parcel: Parcel, account: Account) -> dict[str, Any]:
-    to = parcel.receiver
-    city = city_of(to.state, to.city)
-    if city is None or not city.served:
-        raise AddressNotServed(place=", ".join(filter(None, (to.state, to.city))))
-    return {
-        "type": FORWARD,
-        "specs": {
-            "packageType": "Parcel",
-            "size": "SMALL",
-            "packageDetails": {"itemsCount": parcel.pieces, "description": parcel.reference},
-        },
-        "goodsInfo": {"amount": _number(parcel.goods)},
-        "notes": parcel.notes,
-        "cod": _number(parcel.collect),
-        "allowToOpenPackage": False,
-        "dropOffAddress": {
-            "cityId": city.id,
-            "city": city.name,
-            "districtName": to.city,
-            "firstLine": to.line1,
-            "secondLine": to.line2,
-        },
-        "receiver": {
-            "firstName": to.first_name,
-            "lastName": to.last_name,
-            "fullName": f"{to.first_name} {to.last_name}".strip(),
-            "phone": local_phone(to.phone),
-            "email": to.email,
-        },
-        "businessReference": parcel.reference,
-        "uniqueBusinessReference": parcel.shipment_id.hex,
-        "webhookUrl": parcel.webhook_url,
-        "webhookCustomHeaders": {"X-Bosta-Token": account["hook_token"]},
-    }
+            return "DELETE", f"/deliveries/business/{question.tracking_number}/terminate", None
+        case Amend():
+            return "PUT", f"/deliveries/{question.carrier_id}", amendment(question)
+        case PrintLabel():
+            printed = {"trackingNumbers": question.tracking_number, "requestedAwbType": "A4", "lang": question.language}
+            return "POST", "/deliveries/mass-awb", printed
+        case Visit(carrier_id=""):
+            return "POST", "/pickups", visit(question)
+        case Visit():
+            return "PUT", f"/pickups/{question.carrier_id}", visit(question)
+        case FindVisit():
+            return "GET", "/pickups", None
+        case CallOffVisit():
+            return "DELETE", f"/pickups/{question.carrier_id}", None
+        case ListPlaces():
+            return "GET", "/pickup-locations", None
+        case ListCities():
+            return "GET", f"/cities?countryId={EGYPT}", None
+        case ListZones():
+            return "GET", f"/cities/{question.city_id}/zones", None
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------
@@ -229,34 +130,79 @@ class _Page(Struct):
     deliveries: list[_Delivery] = []
 
 
+class _Visit(Struct):
+    id: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,60}$")] = msgspec.field(name="_id")
+    puid: str = ""
+    notes: str | None = None
+    state: Any = ""
+
+
+class _Visits(Struct):
+    pickups: list[_Visit] = []
+
+
 class _Envelope(Struct, rename="camel"):
     success: bool
-    message: str = ""
+    message: Any = ""
     data: Raw = Raw(b"null")
     error_code: int | None = None
 
 
-def read(question: Parcel | Find | Look | CallOff, answer: Answer) -> Command:
+def read(question: Question, answer: Answer) -> Command:
     """What the answer to ``question`` tells.
 
     Raises:
         ProviderRefused: it says no, with success or without, or is not the documented answer.
     """
     try:
+        if isinstance(question, PrintLabel) and answer.body.startswith(PDF):  # some accounts get the file itself
+            return LabelPrinted(pdf=answer.body)
         told = msgspec.json.decode(answer.body, type=_Envelope)
         if not told.success:
             raise ProviderRefused(provider=NAME, answer=f"{told.error_code or ''} {told.message}".strip()[:500])
-        match question:
-            case Parcel():
-                return _booking(question.shipment_id, msgspec.json.decode(told.data, type=_Delivery))
-            case Find():
-                return _found(question, msgspec.json.decode(told.data, type=_Page))
-            case Look():
-                return _seen(question, msgspec.json.decode(told.data, type=_Delivery))
-            case CallOff():
-                return RecordCancellation(shipment_id=question.shipment_id)
+        return _told(question, told.data)
     except msgspec.MsgspecError as wrong:
         raise ProviderRefused(provider=NAME, answer=f"not the documented answer: {wrong}") from wrong
+
+
+def _told(question: Question, data: Raw) -> Command:  # noqa: C901, PLR0911 - one case per question
+    match question:
+        case Parcel():
+            return _booking(question.shipment_id, msgspec.json.decode(data, type=_Delivery))
+        case Find():
+            return _found(question, msgspec.json.decode(data, type=_Page))
+        case Look():
+            return _seen(question, msgspec.json.decode(data, type=_Delivery))
+        case CallOff():
+            return RecordCancellation(shipment_id=question.shipment_id)
+        case Amend():
+            made = question
+            return RecordCorrection(shipment_id=made.shipment_id, number=made.number, collect=made.collect)
+        case PrintLabel():
+            return LabelPrinted(pdf=_pdf(msgspec.json.decode(data, type=bytes)))  # base64 in JSON
+        case Visit():
+            return _agreed(msgspec.json.decode(data, type=_Visit))
+        case FindVisit():
+            ours = [one for one in msgspec.json.decode(data, type=_Visits).pickups if _is(one, question.pickup_id)]
+            return _agreed(ours[0]) if ours else Agreed()
+        case CallOffVisit():
+            return Agreed()
+        case ReadDelivery() | ListPlaces() | ListCities() | ListZones():
+            return CourierTold(data=data)
+
+
+def _pdf(body: bytes) -> bytes:
+    if not body.startswith(PDF):
+        raise ProviderRefused(provider=NAME, answer="not the documented answer: the label is not a PDF")
+    return body
+
+
+def _agreed(told: _Visit) -> Agreed:
+    return Agreed(carrier_id=told.id, number=told.puid)
+
+
+def _is(told: _Visit, pickup_id: UUID) -> bool:
+    return mark(pickup_id) in (told.notes or "") and told.state not in GIVEN_UP
 
 
 def _booking(shipment_id: UUID, told: _Delivery) -> RecordBooking:
@@ -271,7 +217,7 @@ def _found(question: Find, page: _Page) -> Found:
         for one in page.deliveries
         if one.business_reference == question.reference
         and one.unique_business_reference in ours
-        and _status(one.type, one.state.code) is not Status.CANCELLED
+        and status_of(one.type, one.state.code) is not Status.CANCELLED
     ]
     return Found(booking=_booking(question.shipment_id, live[0]) if live else None)
 
@@ -280,7 +226,7 @@ def _seen(question: Look, told: _Delivery) -> SettleOutcome:
     return SettleOutcome(
         shipment_id=question.shipment_id,
         scan=question.scan,
-        status=_status(told.type, told.state.code),
+        status=status_of(told.type, told.state.code),
         collected=_money(told.cod, question.currency),
     )
 
@@ -288,13 +234,6 @@ def _seen(question: Look, told: _Delivery) -> SettleOutcome:
 def _money(amount: Decimal | None, currency: str) -> Money | None:
     known = next(one for one in EXPONENT if one == currency)
     return None if amount is None else from_decimal(f"{amount:f}", known)
-
-
-def _status(kind: Any, code: int) -> Status | None:
-    """Where a parcel is; ``None`` for a kind or code that we have no word for, or that does not move it."""
-    named = kind.get("code", kind.get("value")) if isinstance(kind, dict) else kind
-    text = TYPES.get(named, "") if isinstance(named, int) else str(named).upper().replace(" ", "_")
-    return STATUS.get(text, {}).get(code)
 
 
 # -- callbacks --------------------------------------------------------------------------------------------------------
@@ -339,7 +278,7 @@ def translate(callback: Callback) -> list[ReceiveScan]:
         exception=" ".join(filter(None, (str(news.exception_code), news.exception_reason)))[:200],
         attempts=news.number_of_attempts,
     )
-    status = _status(news.type, code)
+    status = status_of(news.type, code)
     reference = news.business_reference[:200]
     why = FLAGS.get(code, Why.UNKNOWN)
     return [ReceiveScan(carrier=NAME, reference=reference, scan=scan, status=status, why=why)]
