@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from opentelemetry import trace
 from psycopg import Error, OperationalError
 from psycopg.errors import SerializationFailure
 
@@ -25,6 +24,7 @@ from numu_core.eventstore.errors import LogUnavailable, Overloaded
 from numu_core.eventstore.keys import Keyring
 from numu_core.eventstore.memory import Memory
 from numu_core.eventstore.metrics import BATCH_SIZE, TURN_SECONDS
+from numu_core.eventstore.tracing import shared
 from numu_core.eventstore.wire import APPEND, LOST, NEVER, OPEN, Wire, was_stored
 from numu_core.kernel.registry import Registry
 
@@ -34,7 +34,6 @@ QUIET_AFTER = 8  # turns in which nobody else stored anything
 PATIENCE_S = 10.0  # a command that could not be stored for so long is given back
 
 log = structlog.get_logger()
-tracer = trace.get_tracer("numu.eventstore")
 
 
 class Lane:
@@ -194,7 +193,7 @@ class Lane:
             return
         values, db = batch.parameters(), await self._wire.db()
         try:
-            with tracer.start_as_current_span("append", attributes={"numu.events": len(batch.rows)}):
+            with shared("append", [one.trace for one, _ in batch.answers], {"numu.events": len(batch.rows)}):
                 await self._append(db, values, quiet=batch.quiet)
         except SerializationFailure:
             raise

@@ -15,12 +15,12 @@ from msgspec import Struct
 
 from numu_core.eventstore.connections import Db, Pool
 from numu_core.eventstore.log import LAST, Log, Stored
+from numu_core.eventstore.tracing import shared
 from numu_projections.kernel.checkpoints import Checkpoint, Pick, State, Wanted, move, opened, stop, table_of
 from numu_projections.kernel.faults import reason, transient
 from numu_projections.kernel.metrics import FOLD_SECONDS, FOLDED_FACTS, STOPS
 from numu_projections.kernel.projection import Fact, Projection, advance, erased, touched
 from numu_projections.kernel.rows import Rows
-from numu_projections.kernel.tracing import traced
 
 MOST = 1_000  # positions in one batch
 
@@ -178,7 +178,8 @@ class Folding:
             tags = self._tags(*(at.projection for at in group))
             rows = await self._log.stored(db, tenant_id, after=after, until=upto, limit=upto - after, tags=tags)
         batch = await self._log.opened(db, tenant_id, [row for row in rows if row.position <= upto])
-        with traced(tenant_id, batch), FOLD_SECONDS.time():
+        told: dict[str, str | int] = {"numu.tenant": str(tenant_id), "numu.facts": len(batch)}
+        with shared("fold", [at.trace for _, at in batch], told), FOLD_SECONDS.time():
             changed_at = await self._apply(db, tenant_id, group, batch, upto)
         FOLDED_FACTS.inc(upto - after)
         return tuple(Folded(at.projection, upto, version_of(at.fill, changed_at[at.projection])) for at in group)
