@@ -33,6 +33,34 @@ class Comparison:
     differences: list[Difference]
 
 
+@dataclass(frozen=True)
+class Family:
+    """How far one tag of the other document is served here; operations as ``"GET /path"``."""
+
+    present: list[str]
+    missing: list[str]
+    differing: list[str]  # with what differs
+
+
+def families(ours: Document, theirs: Document) -> dict[str, Family]:
+    """Every tag of ``theirs``, by name."""
+    compared = compare(ours, theirs)
+    absent, told = set(compared.absent), dict[Operation, list[str]]()
+    for one in compared.differences:
+        told.setdefault((one.method, one.path), []).append(one.what)
+    found: dict[str, Family] = {}
+    for operation, described in sorted(operations(theirs).items(), key=lambda item: by_path(item[0])):
+        family = found.setdefault((described.get("tags") or ["untagged"])[0], Family([], [], []))
+        name = " ".join(operation)
+        if operation in absent:
+            family.missing.append(name)
+        elif operation in told:
+            family.differing.append(f"{name}: {'; '.join(told[operation])}")
+        else:
+            family.present.append(name)
+    return dict(sorted(found.items()))
+
+
 def compare(ours: Document, theirs: Document) -> Comparison:
     """What clients written for ``theirs`` will miss."""
     mine, wanted = operations(ours), operations(theirs)

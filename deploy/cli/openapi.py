@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from deploy.cli import Commands
-from deploy.contract import Comparison, compare
+from deploy.contract import Comparison, Family, compare, families
 from numu_gateway.kernel.app import document
 from numu_gateway.kernel.config import Config
 
@@ -19,6 +20,7 @@ app = Commands()
 def openapi(
     diff: Annotated[Path | None, typer.Option(help="Compare with this OpenAPI document.", exists=True)] = None,
     complete: Annotated[bool, typer.Option(help="Operations that only the other document has are findings.")] = False,
+    by_family: Annotated[bool, typer.Option("--families", help="Count what is present by tag, too.")] = False,
 ) -> None:
     """Print the OpenAPI document of this gateway; nothing needs to run for it.
 
@@ -29,7 +31,10 @@ def openapi(
     if diff is None:
         typer.echo(json.dumps(ours, ensure_ascii=False, indent=2))
         return
-    compared = compare(ours, json.loads(diff.read_text()))
+    theirs = json.loads(diff.read_text())
+    if by_family:
+        Console().print(table(families(ours, theirs)))
+    compared = compare(ours, theirs)
     show(compared, complete=complete)
     if compared.differences or (complete and compared.absent):
         raise typer.Exit(1)
@@ -47,3 +52,12 @@ def show(compared: Comparison, *, complete: bool) -> None:
         f"{len(compared.shared)} operations are in both documents, {len(compared.absent)} only in the other, "
         f"{len(compared.extra)} only here; {len(compared.differences)} differences."
     )
+
+
+def table(found: dict[str, Family]) -> Table:
+    """How far each family is served."""
+    made = Table("family", "present", "missing", "differing")
+    for name, family in found.items():
+        counts = (len(family.present), len(family.missing), len(family.differing))
+        made.add_row(name, *(str(count) for count in counts))
+    return made

@@ -7,7 +7,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from deploy.cli.openapi import app
-from deploy.contract import Difference, compare
+from deploy.contract import Difference, Family, compare, families
 
 Json = dict[str, Any]
 
@@ -55,6 +55,19 @@ def test_a_document_misses_nothing_of_itself() -> None:
     same = compare(typed, typed)
     assert same.differences == []
     assert (len(same.shared), same.absent, same.extra) == (3, [], [])
+
+
+def test_operations_are_counted_by_tag() -> None:
+    theirs = json.loads(json.dumps(THEIRS))
+    theirs["paths"]["/shops/"]["get"]["tags"] = ["shops"]
+    theirs["paths"]["/shops/{id}"]["delete"]["tags"] = ["shops"]
+    ours = document({"/shops": {"get": {"responses": {"202": {}}}, "post": theirs["paths"]["/shops/"]["post"]}})
+    ours["components"] = theirs["components"]
+    differs = "answers 202, not 200; does not take ?page; does not answer data; does not answer message; "
+    assert families(ours, theirs) == {
+        "shops": Family([], ["DELETE /shops/{}"], [f"GET /shops: {differs}does not answer success"]),
+        "untagged": Family(["POST /shops"], [], []),
+    }
 
 
 def test_what_clients_would_miss_is_told() -> None:
