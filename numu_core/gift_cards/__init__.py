@@ -1,0 +1,1 @@
+"""Prepaid money behind a code."""

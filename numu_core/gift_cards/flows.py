@@ -1,0 +1,69 @@
+"""From a gift card's code to the card, and what depends on the time."""
+
+from msgspec import structs
+
+from numu_core.gift_cards.commands import (
+    DebitGiftCard,
+    EnterGiftCard,
+    FindGiftCard,
+    GiftCardFound,
+    IssueGiftCard,
+    RedeemGiftCard,
+)
+from numu_core.gift_cards.decider import GIFT_CARDS
+from numu_core.gift_cards.errors import GiftCardUnknown
+from numu_core.kernel.shop import Shop
+from numu_core.kernel.text import ascii_digits
+
+WHAT = "gift_cards.code"
+SIGNS = 16  # of a code, without its GC
+
+
+def issue_gift_card(shop: Shop, command: IssueGiftCard) -> GiftCardFound:
+    """Issue the card of a fresh code; ``GiftCardExists``, ``GiftCardAmountNotPositive``."""
+    code = as_written(command.code)
+    card_id, told = shop.keyed_id(WHAT, code), structs.asdict(command)
+    del told["code"]
+    shop.do(EnterGiftCard(card_id=card_id, last_four=code[-4:], **told))
+    return _found(shop, command.code)
+
+
+def find_gift_card(shop: Shop, command: FindGiftCard) -> GiftCardFound:
+    """The card behind the code.
+
+    Raises:
+        GiftCardUnknown: the store has none with this code.
+        GiftCardVoid, GiftCardExpired: it does not pay any more.
+    """
+    card = shop.state(GIFT_CARDS, shop.keyed_id(WHAT, as_written(command.code)))
+    if card.store_id != command.store_id:
+        raise GiftCardUnknown
+    card.check(shop.now)
+    return _found(shop, command.code)
+
+
+def redeem_gift_card(shop: Shop, command: RedeemGiftCard) -> None:
+    """Take it off the balance.
+
+    Raises:
+        GiftCardUnknown, GiftCardVoid, GiftCardExpired: it does not pay any more.
+        GiftCardTooLow: there is less on it.
+    """
+    shop.state(GIFT_CARDS, command.card_id).check(shop.now)
+    shop.do(DebitGiftCard(**structs.asdict(command)))
+
+
+def _found(shop: Shop, code: str) -> GiftCardFound:
+    card_id = shop.keyed_id(WHAT, as_written(code))
+    card = shop.state(GIFT_CARDS, card_id)
+    return GiftCardFound(card_id=card_id, last_four=card.last_four, balance=card.balance, expires_at=card.expires_at)
+
+
+def as_written(code: str) -> str:
+    """A code as it was issued, however it was typed: ``gc abcd efgh …`` is ``GC-ABCD-EFGH-…``."""
+    signs = "".join(sign for sign in ascii_digits(code).upper() if sign.isalnum())
+    bare = signs[2:] if len(signs) > SIGNS and signs.startswith("GC") else signs
+    return "-".join(["GC", *(bare[n : n + 4] for n in range(0, len(bare), 4))])
+
+
+FLOWS = [(IssueGiftCard, issue_gift_card), (FindGiftCard, find_gift_card), (RedeemGiftCard, redeem_gift_card)]
