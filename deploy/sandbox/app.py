@@ -15,7 +15,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Redirect
 
-from deploy.sandbox import bosta_http, mails, pages
+from deploy.sandbox import bosta_http, mails, pages, wallets
 from deploy.sandbox.accounts import add_bosta, add_paymob, add_resend, open_accounts
 from deploy.sandbox.asking import Asking, Json, Sandbox, body, key, of
 from deploy.sandbox.book import Book
@@ -192,6 +192,7 @@ async def health() -> Json:
 
 ROUTES = [
     *(intention, element, unified_checkout, sign_in, transaction, void_refund, paymob_happens, transaction_happens),
+    *wallets.ROUTES,
     *bosta_http.ROUTES,
     *mails.ROUTES,
     *(home, effects, callbacks, plan_faults, add_account, health),

@@ -64,6 +64,16 @@ CHECKOUT = """{% extends layout %}{% block main %}
 <form method="post" action="/_sandbox/paymob/orders/{{ order.intention_order_id }}/{{ action }}?page=return">
 <button class="big">{{ en }} · <span lang="ar">{{ ar }}</span></button></form>{% endfor %}{% endif %}{% endblock %}"""
 
+WALLET = """{% extends layout %}{% block main %}
+<h1>Wallet <small>sandbox</small> <span lang="ar" dir="rtl">— المحفظة</span></h1>
+<p>{{ obj.source_data.pan }}</p><p class="big">{{ obj.amount_cents // 100 }}.{{ "%02d" % (obj.amount_cents % 100) }}
+{{ obj.currency }}</p>
+{% if not obj.pending %}<p>Done · <span lang="ar" dir="rtl">تم</span></p>{% else %}
+<form method="post" action="/wallet/{{ obj.id }}/confirm"><button class="big">Confirm with PIN ·
+<span lang="ar">تأكيد بالرقم السري</span></button></form>
+<form method="post" action="/wallet/{{ obj.id }}/refuse"><button class="big">Refuse ·
+<span lang="ar">رفض</span></button></form>{% endif %}{% endblock %}"""
+
 
 def amount(order: Mapping[str, Any]) -> str:
     """``459.90 EGP``."""
@@ -93,3 +103,8 @@ def home(
 def checkout(order: Mapping[str, Any]) -> str:
     """What a shopper sees at Paymob."""
     return _render(CHECKOUT, title="Paymob", order=order)
+
+
+def wallet(obj: Mapping[str, Any]) -> str:
+    """What the owner of a wallet sees."""
+    return _render(WALLET, title="Wallet", obj=obj)

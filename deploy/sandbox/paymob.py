@@ -1,5 +1,6 @@
 """Paymob's HTTP API: intentions, the checkout page's two outcomes, transactions, refunds, signed callbacks."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -12,6 +13,7 @@ from numu_core.payments.providers.paymob_callbacks import sign
 NAME = "paymob"
 NEEDED = ("amount", "currency", "payment_methods", "billing_data")
 NEEDED_OF_PAYER = ("first_name", "last_name", "email", "phone_number")
+WALLET = re.compile(r"01[0125]\d{8}")
 FLAGS = ("pending", "is_auth", "is_capture", "is_voided", "is_refunded", "has_parent_transaction", "error_occured")
 
 
@@ -90,6 +92,7 @@ class Paymob:
         kept = {**intention, "asked": asked, "account": account, "paid": False, "transactions": []}
         self._book.put("paymob_order", str(order_id), kept)
         self._book.put("paymob_secret", str(intention["client_secret"]), {"order_id": order_id})
+        self._book.put("paymob_key", f"key-{order_id}", {"order_id": order_id})
         return intention
 
     def order(self, order_id: int | str) -> dict[str, Any]:
@@ -125,6 +128,23 @@ class Paymob:
         obj = transaction(self._book.next_number("paymob"), order, **said)
         self._keep(order, obj)
         return obj
+
+    def pay_by_wallet(self, asked: Mapping[str, Any], base: str) -> dict[str, Any]:
+        """A wallet is asked; its owner confirms on the page that is named.
+
+        Raises:
+            Refused: 400 for a number that is no wallet's, 404 for a payment token of nobody's.
+        """
+        source = asked.get("source") or {}
+        phone = str(source.get("identifier", ""))
+        if source.get("subtype") != "WALLET" or not WALLET.fullmatch(phone):
+            raise Refused(400, {"source": ["a mobile wallet of Egypt: 01 and nine more digits"]})
+        named = self._book.get("paymob_key", str(asked.get("payment_token"))) or {}
+        order = self.order(named.get("order_id", ""))
+        source_data = {"pan": phone, "type": "wallet", "sub_type": "wallet"}
+        obj = self.transact(order["intention_order_id"], success=False, pending=True, source_data=source_data)
+        url = f"{base}/wallet/{obj['id']}"
+        return {**obj, "redirect_url": url, "iframe_redirection_url": url}
 
     def change(self, transaction_id: int | str, **said: Any) -> dict[str, Any]:
         """A transaction becomes something else, and is reported again under its id.

@@ -53,6 +53,11 @@ class Intention(Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
+def page_secret(secret: str) -> str:
+    """Name of the secret that holds where the shopper pays, beside ``Intention.secret``."""
+    return f"{secret}/page"
+
+
 class RecordIntention(Command, frozen=True, kw_only=True):
     """The provider accepted the request: its order id is this payment's from now on. Again is a no-op."""
 

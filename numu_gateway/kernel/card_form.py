@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.errors import DomainError, Kind
+from numu_core.payments.commands import page_secret
 from numu_core.payments.decider import PAYMENTS, PROVIDER_OF, Status
 from numu_core.payments.events import IntentionRefused, PaymentEvent, PaymentIntended
 from numu_gateway.kernel.doors import Doors
@@ -36,6 +37,7 @@ class CardForm(Struct, frozen=True, kw_only=True):
 
     client_secret: str  # lets its holder pay: for this shopper only
     public_key: str
+    url: str | None = None  # the provider's own page, or the wallet's; as secret
 
 
 async def card_form(
@@ -76,6 +78,8 @@ async def _form(doors: Doors, store: StoreRef, intended: PaymentIntended) -> Car
     services = doors.services
     async with tenant_session(services.pool, store.tenant_id) as db:
         sealed = await services.secrets.get(db, store.tenant_id, intended.secret)
+        page = await services.secrets.get(db, store.tenant_id, page_secret(intended.secret))
     if sealed is None or not known.present:
         return None
-    return CardForm(client_secret=sealed.decode(), public_key=known.present["public_key"])
+    url = page.decode() if page else None
+    return CardForm(client_secret=sealed.decode(), public_key=known.present["public_key"], url=url)

@@ -1,23 +1,30 @@
 """Work at payment providers."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from numu_core.eventstore.connections import Db
 from numu_core.kernel.providers import ProviderRefused
 from numu_core.orders.decider import ORDERS
 from numu_core.orders.events import OrderPlaced, order_number
-from numu_core.payments.commands import RefuseIntention
+from numu_core.payments.commands import RefuseIntention, page_secret
 from numu_core.payments.decider import PAYMENTS, PROVIDER_OF, Payment, Status
+from numu_core.payments.events import PaymentRequested
 from numu_core.payments.providers.paymob import (
     PAYMOB,
     Booked,
     Checkout,
     Lookup,
     Opened,
+    PayByWallet,
     Payer,
+    Redirected,
     SignedIn,
     SignIn,
+    checkout_url,
+    host,
     reference_taken,
+    wallet_phone,
 )
 from numu_workers.kernel.accounts import Connection, connection
 from numu_workers.kernel.actors import JobContext, actor
@@ -25,6 +32,7 @@ from numu_workers.payments.reactions import LIFETIME
 
 MOST_REFERENCES = 9  # tried for one payment; each is an answer that was lost
 UNKNOWN = "NA"
+MINUTE_S = 60
 
 
 @actor("payments.request_intention", queue="payments", max_attempts=8, timeout_s=40)
@@ -36,19 +44,35 @@ async def request_intention(job: JobContext) -> None:
     """
     payment_id = job.arg("payment_id", UUID)
     async with job.session() as db:
-        payment = PAYMENTS.fold(await job.engine.facts(db, job.tenant_id, PAYMENTS, payment_id))
+        facts = await job.engine.facts(db, job.tenant_id, PAYMENTS, payment_id)
+        payment = PAYMENTS.fold(facts)
         if payment.status is not Status.CREATED or payment.store_id is None:
             return
         provider = await connection(job, db, payment.store_id, PROVIDER_OF[payment.method])
-        question = await _checkout(job, db, payment_id, payment, provider)
+        requested = next(fact for fact in facts if isinstance(fact, PaymentRequested))
+        question = await _checkout(job, db, requested, payment, provider)
     try:
         opened, asked = await _opened(job, question, provider)
     except ProviderRefused as no:
         await job.run(RefuseIntention(payment_id=payment_id, provider=no.provider, answer=no.answer[:500]))
         return
+    page = await _page(job, payment, asked, opened, provider)
     async with job.session() as db:
         await job.secrets.put(db, job.tenant_id, asked.secret, opened.client_secret.encode())
+        await job.secrets.put(db, job.tenant_id, page_secret(asked.secret), page.encode())
     await job.run(opened.command)
+
+
+async def _page(job: JobContext, payment: Payment, asked: Checkout, opened: Opened, provider: Connection) -> str:
+    """Where the shopper pays: the wallet's own page, or Paymob's, where a number can be typed as well."""
+    keys, phone = provider.keys, wallet_phone(asked.payer.phone)
+    base = keys.get("base_url", "").rstrip("/") or host(keys)
+    if payment.method == "paymob_wallet" and phone and opened.payment_key:
+        with suppress(ProviderRefused):  # no wallet has this number
+            told = await job.ask(PAYMOB, PayByWallet(payment_key=opened.payment_key, phone=phone), keys)
+            assert isinstance(told, Redirected)
+            return told.url
+    return checkout_url(base, keys["public_key"], opened.client_secret)
 
 
 async def _opened(job: JobContext, question: Checkout, provider: Connection) -> tuple[Opened, Checkout]:
@@ -66,10 +90,12 @@ async def _opened(job: JobContext, question: Checkout, provider: Connection) -> 
     raise ProviderRefused(provider=PAYMOB.name, answer=f"{MOST_REFERENCES} references are taken")
 
 
-async def _checkout(job: JobContext, db: Db, payment_id: UUID, payment: Payment, provider: Connection) -> Checkout:
+async def _checkout(
+    job: JobContext, db: Db, requested: PaymentRequested, payment: Payment, provider: Connection
+) -> Checkout:
     """What to ask; who pays is read where it is sealed. Of an erased customer nothing is told."""
-    assert payment.order_id
-    facts = await job.engine.facts(db, job.tenant_id, ORDERS, payment.order_id)
+    payment_id, until = requested.payment_id, requested.expires_at or job.now + LIFETIME
+    facts = await job.engine.facts(db, job.tenant_id, ORDERS, requested.order_id)
     order = next(fact for fact in facts if isinstance(fact, OrderPlaced))
     account, callback = provider.account, f"{job.api_url}/api/v1/webhooks/paymob/callback?store={payment.store_id}"
     chosen = [account.integration_ids[payment.method]] if payment.method in account.integration_ids else None
@@ -83,7 +109,7 @@ async def _checkout(job: JobContext, db: Db, payment_id: UUID, payment: Payment,
         notification_url=callback,
         redirection_url=callback,
         now=job.now,
-        lifetime_s=int(LIFETIME.total_seconds()),
+        lifetime_s=max(MINUTE_S, int((until - job.now).total_seconds())),
     )
 
 

@@ -48,8 +48,8 @@ def expires(_: Due | None, event: PaymentRequested, at: Recorded) -> Due | None:
     """Cash is waited for as long as it takes."""
     if event.method not in PROVIDER_OF:
         return None
-    expire = ExpirePayment(payment_id=event.payment_id)
-    return Due(due_id=event.payment_id, at=at.recorded_at + LIFETIME + GRACE, command=expire)
+    expire, until = ExpirePayment(payment_id=event.payment_id), event.expires_at or at.recorded_at + LIFETIME
+    return Due(due_id=event.payment_id, at=until + GRACE, command=expire)
 
 
 def expires_with_its_intention(row: Due | None, event: PaymentIntended, _: Recorded) -> Due | None:

@@ -1,9 +1,10 @@
-"""Paymob, Egypt: asking for a card payment, and asking its books.
+"""Paymob, Egypt: asking for a card or wallet payment, and asking its books.
 
-Source: Paymob's developer documentation: Intention API, unified checkout, transaction retrieval.
+Source: Paymob's developer documentation: Intention API, unified checkout, mobile wallets, transaction retrieval.
 """
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -72,6 +73,13 @@ class Checkout(Struct, frozen=True, kw_only=True):
         return replace(self, attempt=attempt)
 
 
+class PayByWallet(Struct, frozen=True, kw_only=True):
+    """Take the payment from this mobile wallet: its owner confirms on the page that the answer names."""
+
+    payment_key: str  # of the intention
+    phone: str  # as Egypt dials it: 01012345678
+
+
 class SignIn(Struct, frozen=True, kw_only=True):
     """Get a token for reading: the API key opens what the secret key does not."""
 
@@ -89,6 +97,13 @@ class Opened(Command, frozen=True, kw_only=True):
 
     command: RecordIntention
     client_secret: str
+    payment_key: str = ""  # for paying without the provider's form; as secret as the other
+
+
+class Redirected(Command, frozen=True, kw_only=True):
+    """Where the wallet's owner confirms. Whoever has it may see the payment."""
+
+    url: str
 
 
 class SignedIn(Command, frozen=True, kw_only=True):
@@ -114,13 +129,32 @@ def checkout_url(base: str, public_key: str, client_secret: str) -> str:
     return f"{base}/unifiedcheckout/?publicKey={public_key}&clientSecret={client_secret}"
 
 
-def build(question: Checkout | SignIn | Lookup, account: Account, job_id: str) -> Request:
+WALLET = re.compile(r"\+20(1[0125]\d{8})")
+
+
+def wallet_phone(phone: str) -> str | None:
+    """An E.164 number as a wallet is known by, or ``None`` where it cannot be a wallet of Egypt."""
+    found = WALLET.fullmatch(phone)
+    return f"0{found[1]}" if found else None
+
+
+Question = Checkout | PayByWallet | SignIn | Lookup
+
+
+def build(question: Question, account: Account, job_id: str) -> Request:
     """The request that asks ``question``. Account: ``secret_key``, ``public_key``, and ``api_key`` for reading."""
     match question:
         case Checkout():
             headers = {"authorization": f"Token {account['secret_key']}", "content-type": "application/json"}
             body = msgspec.json.encode(_intention(question, job_id))
             return Request(method="POST", url=f"{host(account)}/v1/intention/", headers=headers, body=body)
+        case PayByWallet():
+            source = {"identifier": question.phone, "subtype": "WALLET"}
+            body = msgspec.json.encode({"source": source, "payment_token": question.payment_key})
+            headers = {"content-type": "application/json", "x-request-id": job_id}
+            return Request(
+                method="POST", url=f"{host(account)}/api/acceptance/payments/pay", headers=headers, body=body
+            )
         case SignIn():
             if not account.get("api_key"):
                 raise ProviderRefused(provider=NAME, answer="reading transactions needs the account's api_key")
@@ -174,11 +208,22 @@ class _Detail(Struct):
     currency: str
 
 
+class _Key(Struct):
+    key: str
+
+
 class _Intended(Struct):
     id: str
     client_secret: str
     intention_order_id: int
     intention_detail: _Detail
+    payment_keys: list[_Key] = []
+
+
+class _Redirect(Struct):
+    pending: bool = False
+    redirect_url: str = ""
+    iframe_redirection_url: str = ""
 
 
 class _Token(Struct):
@@ -198,12 +243,14 @@ class _Transaction(Struct):
     parent_transaction: int | None = None
 
 
-def read(question: Checkout | SignIn | Lookup, answer: Answer) -> Opened | SignedIn | Booked:
+def read(question: Question, answer: Answer) -> Opened | Redirected | SignedIn | Booked:
     """What the answer to ``question`` tells."""
     try:
         match question:
             case Checkout():
                 return _opened(question, msgspec.json.decode(answer.body, type=_Intended))
+            case PayByWallet():
+                return _redirected(msgspec.json.decode(answer.body, type=_Redirect))
             case SignIn():
                 return SignedIn(token=msgspec.json.decode(answer.body, type=_Token).token)
             case Lookup():
@@ -225,7 +272,15 @@ def _opened(question: Checkout, told: _Intended) -> Opened:
         expires_at=question.now + timedelta(seconds=question.lifetime_s),
     )
     command = RecordIntention(payment_id=question.payment_id, intention=intention)
-    return Opened(command=command, client_secret=told.client_secret)
+    payment_key = next((one.key for one in told.payment_keys), "")
+    return Opened(command=command, client_secret=told.client_secret, payment_key=payment_key)
+
+
+def _redirected(told: _Redirect) -> Redirected:
+    url = told.redirect_url or told.iframe_redirection_url
+    if not told.pending or not url.startswith(("https://", "http://")):
+        raise ProviderRefused(provider=NAME, answer="the wallet was not asked")
+    return Redirected(url=url)
 
 
 def _booked(question: Lookup, told: _Transaction) -> Booked:

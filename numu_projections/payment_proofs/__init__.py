@@ -1,0 +1,1 @@
+"""Proofs of payment, as people look at them."""

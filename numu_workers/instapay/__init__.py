@@ -1,0 +1,1 @@
+"""InstaPay outside: how long a transfer is waited for."""
