@@ -91,6 +91,7 @@ class Product(Struct, frozen=True, kw_only=True):
     slug: str = ""
     status: Status | None = None  # None: never added, or removed
     category_id: UUID | None = None
+    images: tuple[str, ...] = ()  # URLs, in order
     stocked: bool = True  # False: a service or a download, of which there are no pieces
     own: Variant = Variant()  # price and SKU of the product itself
     added: dict[UUID, Variant] = field(default_factory=dict)
@@ -125,10 +126,10 @@ def evolve(product: Product, event: ProductEvent) -> Product:  # noqa: PLR0911 -
     match event:
         case ProductAdded():
             same = _given(event, ("product_id", "store_id", "name", "slug", "status", "category_id"))
-            stocked = event.product_type is ProductType.PHYSICAL
-            return Product(**same, stocked=stocked, own=Variant(**_given(event, (*PRICES, "sku"))))
+            same |= {"stocked": event.product_type is ProductType.PHYSICAL, "images": event.details.images}
+            return Product(**same, own=Variant(**_given(event, (*PRICES, "sku"))))
         case ProductDescribed():
-            return product if isinstance(event.name, UnsetType) else replace(product, name=event.name)
+            return replace(product, **_given(event, ("name", "images")))
         case ProductPriced():
             return replace(product, own=_priced(product.own, event))
         case ProductSlugAssigned():

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from litestar import delete, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, MultipartBody
 
 from numu_core.categories.commands import AddCategory, EditCategory, RemoveCategory
 from numu_core.categories.decider import CATEGORIES
@@ -13,6 +13,9 @@ from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.dispatch import Dispatch
+from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.files import kept
+from numu_gateway.kernel.pictures import LARGEST_BODY, PictureForm, received
 from numu_gateway.kernel.reads import Read
 from numu_projections.categories.queries import get_category
 from numu_projections.categories.views import CategoryView
@@ -51,6 +54,30 @@ async def update_category(
     return ok(await shown(read, call, store_id, category_id), "Category updated successfully")
 
 
+@post(
+    "/stores/{store_id:uuid}/categories/{category_id:uuid}/image",
+    operation_id="upload_category_image",
+    guards=[allow("products.edit")],
+    request_max_body_size=LARGEST_BODY,
+    status_code=200,
+)
+async def upload_category_image(
+    store_id: FromPath[UUID],
+    category_id: FromPath[UUID],
+    data: MultipartBody[PictureForm],
+    call: NamedDependency[Call],
+    dispatch: NamedDependency[Dispatch],
+    doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
+) -> Success[CategoryView]:
+    """Give the category a picture."""
+    picture = await received(data.file)
+    key = f"{store_id}/{category_id}/{dispatch.new_id()}/original.{picture.extension}"
+    async with kept(doors.files, "categories", key, picture) as url:
+        await dispatch(EditCategory(category_id=category_id, store_id=store_id, image_url=url))
+    return ok(await shown(read, call, store_id, category_id), "Category image uploaded successfully")
+
+
 @delete(
     "/stores/{store_id:uuid}/categories/{category_id:uuid}",
     operation_id="delete_category",
@@ -70,4 +97,4 @@ async def shown(read: Read, call: Call, store_id: UUID, category_id: UUID) -> Ca
     return category.view()
 
 
-ROUTES = [create_category, update_category, delete_category]
+ROUTES = [create_category, update_category, upload_category_image, delete_category]

@@ -1,5 +1,7 @@
-"""Serves what was uploaded, at ``/uploads/{bucket}/{key}``. Private buckets are not there at all."""
+"""Keeps what is uploaded and serves it, at ``/uploads/{bucket}/{key}``. Private buckets are not there at all."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from hashlib import blake2b
 from typing import Any
 
@@ -7,16 +9,28 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from numu_core.kernel.errors import NotFound
-from numu_core.kernel.files import PRIVATE, well_named
+from numu_core.kernel.errors import DomainError, NotFound
+from numu_core.kernel.files import PRIVATE, Files, well_named
 from numu_gateway.kernel.access import public
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.pictures import Picture
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 """Anything else is offered as a download: nothing that was uploaded runs as a page of ours."""
 ACTIVE = frozenset({"text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml"})
 FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@asynccontextmanager
+async def kept(files: Files, bucket: str, key: str, picture: Picture) -> AsyncIterator[str]:
+    """The picture's address, for the block that makes it a fact; should the block be refused, the file goes again."""
+    url = await files.put(bucket, key, picture.body, picture.content_type)
+    try:
+        yield url
+    except DomainError:
+        await files.delete(bucket, key)
+        raise
 
 
 @get("/uploads/{bucket:str}/{key:path}", include_in_schema=False, guards=[public()])

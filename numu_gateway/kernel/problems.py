@@ -208,7 +208,8 @@ def on_validation(request: Asked, error: ValidationException) -> Response[bytes]
 def _of_body(request: Asked) -> list[Fault]:
     """The body's faults, looked at field by field. The framework keeps what it decoded."""
     wanted = request.route_handler.parsed_fn_signature.parameters["data"].annotation
-    data = ScopeState.from_scope(request.scope).json
+    kept = ScopeState.from_scope(request.scope)
+    data = kept.form if isinstance(kept.form, dict) else kept.json
     return faults_of(wanted, data if isinstance(data, (dict, list, str, int, float)) else None)
 
 

@@ -12,6 +12,7 @@ from numu_core.inventory.events import StockBecameAvailable, StockRanOut
 from numu_core.kernel.messages import Event, Recorded
 from numu_core.kernel.text import fold
 from numu_core.locations.events import default_location_id
+from numu_core.product_images.events import ProductImageRemoved, ProductImageResized
 from numu_core.products.events import (
     OptionsDefined,
     ProductAdded,
@@ -80,6 +81,7 @@ def added(_: ProductRow | None, event: ProductAdded, at: Recorded) -> ProductRow
             category_id=event.category_id,
             sku=event.sku,
             **structs.asdict(event.details),
+            image_sizes={},
             options=(),
             own=VariantPart(
                 variant_id=event.product_id,
@@ -207,11 +209,23 @@ def _in_variant(row: ProductRow, variant_id: UUID, at: Recorded, changes: dict[s
     return {"variants": tuple(replace(v, **changes) if v.variant_id == variant_id else v for v in row.variants)}
 
 
+def image_resized(row: ProductRow | None, event: ProductImageResized, _: Recorded) -> ProductRow | None:
+    """A picture is there in smaller sizes. Files may outlive their product."""
+    return shown(replace(row, image_sizes={**row.image_sizes, event.url: event.urls})) if row else None
+
+
+def image_removed(row: ProductRow | None, event: ProductImageRemoved, _: Recorded) -> ProductRow | None:
+    """Its files go."""
+    if row is None:
+        return None
+    return shown(replace(row, image_sizes={url: urls for url, urls in row.image_sizes.items() if url != event.url}))
+
+
 by_product = attrgetter("product_id")
 
 PRODUCTS = Projection(
     name="products",
-    version=1,
+    version=2,
     table=products,
     row=ProductRow,
     on={
@@ -231,6 +245,8 @@ PRODUCTS = Projection(
         VariantDescribed: Fold(keys=by_product, apply=changing(variant_described)),
         VariantPriced: Fold(keys=by_product, apply=changing(variant_priced)),
         VariantRemoved: Fold(keys=by_product, apply=changing(variant_removed)),
+        ProductImageResized: Fold(keys=by_product, apply=image_resized),
+        ProductImageRemoved: Fold(keys=by_product, apply=image_removed),
         StockBecameAvailable: Fold(keys=where_orders_are_served, apply=became_available),
         StockRanOut: Fold(keys=where_orders_are_served, apply=ran_out),
     },

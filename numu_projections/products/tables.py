@@ -54,6 +54,7 @@ class ProductRow(Struct, frozen=True, kw_only=True):
     description: str | None
     short_description: str | None
     images: tuple[str, ...]
+    image_sizes: dict[str, dict[str, str]]  # of uploaded ones, by address: large, medium, thumbnail
     tags: tuple[str, ...]
     attributes: dict[str, Any]
     seo_title: str | None

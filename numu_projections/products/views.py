@@ -87,6 +87,7 @@ class ProductView(Struct, frozen=True, kw_only=True):
     is_low_stock: bool
     is_on_sale: bool
     images: tuple[str, ...]
+    image_variants: dict[str, dict[str, str]]  # of uploaded images, by their address: large, medium, thumbnail
     category_id: UUID | None
     tags: tuple[str, ...]
     attributes: dict[str, Any]
@@ -177,6 +178,7 @@ def _fields(row: ProductRow, stock: Mapping[UUID, int], *, cost: bool) -> dict[s
         "quantity": quantity if cost else min(quantity, ENOUGH),
         "is_in_stock": _any(row, quantity),
         "is_low_stock": low,
+        "image_variants": {url: row.image_sizes[url] for url in row.images if url in row.image_sizes},
         "is_on_sale": (row.compare_at_minor or 0) > row.price_minor,
         **{name: getattr(row, name) for name in ALIKE},
     }

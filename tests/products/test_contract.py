@@ -12,6 +12,8 @@ from numu_gateway.kernel.config import Config
 from tests.kernel.contract import body, fields, operation, unmatched
 
 CONTRACT: dict[str, Any] = json.loads((Path(__file__).parent.parent / "samples/contract_catalogue.json").read_text())
+OURS_TOO = {"image_variants"}
+"""Answered besides what the contract knows."""
 
 
 @cache
@@ -24,7 +26,9 @@ def test_an_operation_has_the_contracts_fields(name: str) -> None:
     wanted = CONTRACT[name]
     method, path, found = operation(ours(), name)
     assert (method, path.rstrip("/")) == (wanted["method"], wanted["path"].rstrip("/"))
-    assert {one["name"] for one in found.get("parameters", ()) if one["in"] == "query"} == set(wanted["query"])
+    assert {one["name"] for one in found.get("parameters", ()) if one["in"] == "query"} - {"as_of"} == set(
+        wanted["query"]
+    )
     assert str(wanted["status"]) in found["responses"]
     if "body" in wanted:
         taken, sent = body(ours(), found), set(wanted["body"])
@@ -34,7 +38,7 @@ def test_an_operation_has_the_contracts_fields(name: str) -> None:
         answer = found["responses"][str(wanted["status"])]["content"]["application/json"]["schema"]
         answered, expected = set(fields(ours(), answer)), set(wanted["answer"])
         assert not unmatched(expected, answered)
-        assert not unmatched(answered, expected)
+        assert {name.rpartition(".")[2] for name in unmatched(answered, expected)} <= OURS_TOO
 
 
 def test_what_the_contract_requires_is_always_there() -> None:

@@ -1,0 +1,1 @@
+"""Pictures of products that were uploaded, and their sizes."""
