@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from litestar import get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from numu_gateway.kernel.access import allow
+from numu_gateway.kernel.access import allow, public
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
-from numu_gateway.kernel.reads import Read
+from numu_gateway.kernel.reads import Hot, Read
 from numu_gateway.locations.commands import shown
-from numu_projections.locations.queries import list_locations
-from numu_projections.locations.views import LocationView
+from numu_projections.locations.queries import list_locations, pickup_locations
+from numu_projections.locations.views import LocationView, PickupLocation
 
 
 @get("/stores/{store_id:uuid}/locations", operation_id="list_locations", guards=[allow("inventory.view")])
@@ -33,4 +33,12 @@ async def get_one_location(
     return ok(await shown(read, call, store_id, location_id))
 
 
-ROUTES = [list_locations_of, get_one_location]
+@get("/storefront/store/{store_id:uuid}/pickup-locations", operation_id="list_pickup_locations", guards=[public()])
+async def list_pickup_locations(
+    store_id: FromPath[UUID], hot: NamedDependency[Hot]
+) -> Response[Success[list[PickupLocation]]]:
+    """Where shoppers may fetch what they bought, in order."""
+    return await hot(pickup_locations, store_id)
+
+
+ROUTES = [list_locations_of, get_one_location, list_pickup_locations]

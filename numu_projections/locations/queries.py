@@ -23,6 +23,21 @@ ONE = """
 """
 
 
+PICKUP = """
+    SELECT convert_to(coalesce(json_agg(shown), '[]')::text, 'UTF8') FROM (
+        SELECT location_id AS id, name, name_ar, address, pickup_instructions, pickup_instructions_ar
+        FROM locations WHERE tenant_id = %s AND store_id = %s AND is_active AND fulfills_pickup
+        ORDER BY position, created_at, location_id
+    ) AS shown
+"""
+
+
+async def pickup_locations(db: Db, tenant_id: UUID, store_id: UUID) -> bytes:
+    """Where shoppers may fetch what they bought: ``PickupLocation`` as a JSON array, in order."""
+    [found] = await (await db.execute(PICKUP, (tenant_id, store_id), binary=True)).fetchone() or [b"[]"]
+    return bytes(found)
+
+
 async def list_locations(db: Db, tenant_id: UUID, store_id: UUID) -> list[VersionedLocation]:
     """The store's open locations, in order."""
     async with db.cursor(row_factory=class_row(VersionedLocation)) as cursor:

@@ -24,6 +24,17 @@ class LocationView(Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
+class PickupLocation(Struct, frozen=True, kw_only=True):
+    """``PickupLocationSummary`` of the contract: a place where shoppers fetch what they bought."""
+
+    id: UUID
+    name: str
+    name_ar: str | None
+    address: dict[str, Any]
+    pickup_instructions: str | None
+    pickup_instructions_ar: str | None
+
+
 class VersionedLocation(LocationView, frozen=True, kw_only=True):
     """A location and the version of its stream."""
 

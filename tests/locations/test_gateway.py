@@ -1,6 +1,7 @@
 """Locations over HTTP."""
 
 from typing import Any
+from uuid import uuid4
 
 from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.platform import PLATFORM
@@ -86,3 +87,24 @@ async def test_only_members_of_the_store_may(world: World) -> None:
     assert (await theirs.get(f"/stores/{mine.store_id}/locations")).status_code == 403
     assert (await theirs.post(f"/stores/{mine.store_id}/locations", json=MALL)).status_code == 403
     assert (await mine.get(f"/stores/{mine.store_id}/locations")).json()["data"] == [mall]
+
+
+async def test_shoppers_see_where_they_may_fetch_what_they_bought(world: World) -> None:
+    merchant = await world.merchant()
+    path = f"/stores/{merchant.store_id}/locations"
+    shop = {"name": "Zamalek", "name_ar": "الزمالك", "address": {"city": "Cairo"}, "fulfills_pickup": True}
+    told = {"pickup_instructions": "Ring twice", "pickup_instructions_ar": "اضغط مرتين"}
+    opened = await merchant.post(path, json={**shop, **told, "position": 2})
+    first = await merchant.post(path, json={**shop, "name": "Giza", "position": 1})
+    for other in ({"fulfills_pickup": False}, {"is_active": False}):
+        assert (await merchant.post(path, json={**shop, **other})).status_code == 201
+    await world.fold()
+    shopper = await world.guest()
+    answer = await shopper.get(f"/storefront/store/{merchant.store_id}/pickup-locations")
+    assert answer.status_code == 200, answer.text
+    there = answer.json()["data"]
+    assert [one["id"] for one in there] == [first.json()["data"]["id"], opened.json()["data"]["id"]]
+    expected = {"id": opened.json()["data"]["id"], **shop, **told}
+    del expected["fulfills_pickup"]
+    assert there[1] == expected
+    assert (await shopper.get(f"/storefront/store/{uuid4()}/pickup-locations")).status_code == 404
