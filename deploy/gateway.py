@@ -10,8 +10,8 @@ from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
 from deploy.collector import settle
-from deploy.keys import jwt_private_key, master_key
 from deploy.files import open_files
+from deploy.keys import jwt_private_key, master_key
 from deploy.logs import configure_logs
 from deploy.settings import Settings, settings
 from deploy.telemetry import configure_traces, metrics_page
@@ -25,6 +25,8 @@ from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.services import Services
 from numu_gateway.kernel.tokens import Tokens
 from numu_projections.kernel.reads import Freshness, HotCache
+from numu_workers.kernel.asking import Asking
+from numu_workers.kernel.http import open_http
 
 log = structlog.get_logger()
 READERS = 8  # connections for queries in each process
@@ -68,7 +70,10 @@ async def services(chosen: Settings) -> AsyncIterator[Services]:
     freshness = Freshness(pool, redis)
     listening = asyncio.create_task(freshness.listen())
     try:
-        async with Engine(chosen.app_url(), installed(), keyring, lanes=chosen.lanes, redis=redis) as engine:
+        async with (
+            open_http(bases(chosen)) as http,
+            Engine(chosen.app_url(), installed(), keyring, lanes=chosen.lanes, redis=redis) as engine,
+        ):
             yield Services(
                 config=config(chosen),
                 engine=engine,
@@ -81,6 +86,7 @@ async def services(chosen: Settings) -> AsyncIterator[Services]:
                 hot=HotCache(pool, freshness, chosen.hot_bytes),
                 hasher=PasswordHasher(),
                 files=open_files(chosen),
+                ask=Asking(http),
                 metrics=metrics_page,
             )
     finally:
@@ -88,6 +94,11 @@ async def services(chosen: Settings) -> AsyncIterator[Services]:
         await asyncio.gather(listening, return_exceptions=True)
         await pool.close()
         await redis.aclose()
+
+
+def bases(chosen: Settings) -> list[str]:
+    """Where providers are asked instead of at their own address: nowhere in production."""
+    return [] if chosen.environment == "production" else [str(chosen.sandbox_url)]
 
 
 def config(chosen: Settings) -> Config:

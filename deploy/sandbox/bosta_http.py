@@ -125,10 +125,10 @@ async def cancel_pickup(request: Asking, pickup_id: FromPath[str]) -> Response[J
     return collections(request, lambda here, owner: here.cancel(owner, pickup_id))
 
 
-@post("/_sandbox/bosta/pickups/{pickup_id:str}/{state:str}", status_code=200)
-async def pickup_happens(request: Asking, pickup_id: FromPath[str], state: FromPath[str]) -> Json:
+@post("/_sandbox/bosta/pickups/{pickup_id:str}/{what:str}", status_code=200)
+async def pickup_happens(request: Asking, pickup_id: FromPath[str], what: FromPath[str]) -> Json:
     """The courier comes, or does not."""
-    return of(request).control(lambda: Pickups(of(request).book).move(pickup_id, state))
+    return of(request).control(lambda: Pickups(of(request).book).move(pickup_id, what))
 
 
 # -- what couriers do -------------------------------------------------------------------------------------------------

@@ -290,7 +290,8 @@ def move_shipment(shop: Shop, command: MoveShipment) -> None:
         shop.do(SettleOutcome(shipment_id=command.shipment_id, scan=scan, status=status))
         return
     shop.do(RecordScan(shipment_id=command.shipment_id, scan=scan, status=status))
-    _send(shop, shop.state(SHIPMENTS, command.shipment_id))
+    if status in LEFT:
+        _send(shop, shipment)
 
 
 def follow_order(shop: Shop, command: FollowOrder) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -14,6 +14,8 @@ from numu_core.eventstore.engine import Engine
 from numu_core.eventstore.keys import Keyring
 from numu_core.eventstore.secrets import Secrets
 from numu_core.kernel.files import Files
+from numu_core.kernel.messages import Command
+from numu_core.kernel.providers import Account
 from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.tokens import Tokens
 from numu_projections.kernel.reads import HotCache
@@ -31,6 +33,13 @@ class Wait(Protocol):
         """True when these projections of the tenant reached ``position`` in time."""
 
 
+class Ask(Protocol):
+    """A question to an outside system, whose answer the caller waits for. What changes something there is a job."""
+
+    async def __call__(self, provider: str, question: Any, account: Account, request_id: str) -> Command:
+        """The answer; ``ProviderUnavailable`` or ``ProviderRefused`` otherwise."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """One process's ways to everything else."""
@@ -46,6 +55,7 @@ class Services:
     hot: HotCache
     hasher: PasswordHasher
     files: Files
+    ask: Ask
     metrics: Callable[[], tuple[bytes, str]] = (
         own_metrics  # of all processes that answer as one, where there are several
     )

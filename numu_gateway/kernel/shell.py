@@ -98,7 +98,7 @@ def decorate(message: Any, call: Call, config: Config, seconds: float) -> None:
         message["status"] = 200
     headers = list(message["headers"])
     headers += SECURITY
-    if not call.path.startswith(PAGES):
+    if not call.path.startswith(PAGES) and not any(name == POLICY[0] for name, _ in headers):
         headers.append(POLICY)
     headers.append(ANY_ORIGIN if call.path.startswith("/uploads/") else SAME_ORIGIN)
     if not any(name == b"cache-control" for name, _ in headers):

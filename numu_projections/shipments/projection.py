@@ -12,6 +12,9 @@ from numu_core.shipments.events import (
     CancellationRefused,
     CancellationRequested,
     CashDiffered,
+    CorrectionMade,
+    CorrectionRefused,
+    CorrectionRequested,
     OutcomeDenied,
     ScanNoted,
     ShipmentBooked,
@@ -76,6 +79,11 @@ def requested(_: ShipmentRow | None, event: ShipmentRequested, at: Recorded) -> 
         cancelled_at=None,
         updated_at=at.recorded_at,
         position=at.position,
+        kind=event.kind,
+        parent_id=event.parent_id,
+        correcting=False,
+        customer_id=event.customer_id,
+        notes=event.notes,
     )
 
 
@@ -146,6 +154,27 @@ def returned(row: ShipmentRow, event: ShipmentReturned, at: Recorded) -> Shipmen
     return moved(row, at, step, Status.RETURNED_TO_ORIGIN, problem=None)
 
 
+def correcting(row: ShipmentRow, event: CorrectionRequested, at: Recorded) -> ShipmentRow:
+    """To be brought otherwise, if the courier agrees."""
+    told = {"notes": event.notes, "receiver_first_name": event.first_name, "receiver_last_name": event.last_name}
+    said: dict[str, Any] = {
+        name: value for name, value in {**told, "receiver_phone": event.phone}.items() if value is not None
+    }
+    return moved(row, at, Step(at=at.recorded_at, status="correction_requested"), correcting=True, **said)
+
+
+def corrected(row: ShipmentRow, event: CorrectionMade, at: Recorded) -> ShipmentRow:
+    """The courier agrees."""
+    step = Step(at=at.recorded_at, status="corrected")
+    return moved(row, at, step, correcting=False, cod_minor=event.collect.minor)
+
+
+def uncorrected(row: ShipmentRow, event: CorrectionRefused, at: Recorded) -> ShipmentRow:
+    """The courier brings it as it was."""
+    step = Step(at=at.recorded_at, status="correction_refused", detail=event.answer)
+    return moved(row, at, step, correcting=False, problem=event.answer)
+
+
 def cancelling(row: ShipmentRow, _: CancellationRequested, at: Recorded) -> ShipmentRow:
     """Not wanted any more."""
     return moved(row, at, Step(at=at.recorded_at, status="cancellation_requested"), cancelling=True)
@@ -167,7 +196,7 @@ def cancelled(row: ShipmentRow, _: ShipmentCancelled, at: Recorded) -> ShipmentR
 by_shipment = attrgetter("shipment_id")
 SHIPMENTS = Projection(
     name="shipments",
-    version=1,
+    version=2,
     table=shipments,
     row=ShipmentRow,
     on={
@@ -180,9 +209,14 @@ SHIPMENTS = Projection(
         ShipmentDelivered: Fold(keys=by_shipment, apply=delivered),
         CashDiffered: Fold(keys=by_shipment, apply=differed),
         ShipmentReturned: Fold(keys=by_shipment, apply=returned),
+        CorrectionRequested: Fold(keys=by_shipment, apply=correcting),
+        CorrectionMade: Fold(keys=by_shipment, apply=corrected),
+        CorrectionRefused: Fold(keys=by_shipment, apply=uncorrected),
         CancellationRequested: Fold(keys=by_shipment, apply=cancelling),
         CancellationRefused: Fold(keys=by_shipment, apply=goes_on),
         ShipmentCancelled: Fold(keys=by_shipment, apply=cancelled),
     },
+    subject="customer_id",
+    personal=("notes", "receiver_first_name", "receiver_last_name", "receiver_phone"),
 )
 PROJECTIONS = [SHIPMENTS]

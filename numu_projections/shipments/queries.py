@@ -7,33 +7,39 @@ from uuid import UUID
 from msgspec import Struct, convert
 from msgspec.structs import asdict
 from psycopg import AsyncConnection
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 
 from numu_core.kernel.errors import NotFound
 from numu_projections.shipments.tables import Step
-from numu_projections.shipments.views import CodSummary, ShipmentStats
+from numu_projections.shipments.views import CodSummary, LabelView, ShipmentStats
 
 Db = AsyncConnection[Any]
 
 ONE = """
     SELECT convert_to(to_json(page)::text, 'UTF8') FROM (
         SELECT shipment_id AS id, store_id, order_id, carrier, carrier_id AS carrier_shipment_id, tracking_number,
-               NULL AS tracking_url, NULL AS awb_url, shown AS status, 'forward' AS shipment_type,
-               NULL AS parent_shipment_id, method AS shipping_method, 0 AS shipping_cost, cod_minor AS cod_amount,
+               NULL AS tracking_url,
+               CASE WHEN tracking_number IS NOT NULL AND shown <> 'cancelled'
+                    THEN '/api/v1/stores/' || store_id || '/shipments/' || shipment_id || '/awb' END AS awb_url,
+               shown AS status, kind AS shipment_type,
+               parent_id AS parent_shipment_id, method AS shipping_method, 0 AS shipping_cost, cod_minor AS cod_amount,
                cod_minor > 0 AND collected_minor IS NOT NULL AS cod_collected,
                CASE WHEN cod_minor > 0 THEN delivered_at END AS cod_collected_at, attempts AS delivery_attempts,
                (SELECT json_agg(json_build_object('status', step->'status', 'timestamp', step->'at',
                                                   'code', step->'code', 'description', step->'detail'))
                 FROM jsonb_array_elements(history) AS step) AS status_history,
                shipped_at, delivered_at, cancelled_at, created_at, updated_at,
-               status AS carrier_status, problem, cancelling AS cancellation_requested
+               status AS carrier_status, problem, cancelling AS cancellation_requested,
+               correcting AS correction_requested
         FROM shipments WHERE tenant_id = %s AND store_id = %s AND shipment_id = %s
     ) AS page
 """
 PAGE = """
     SELECT convert_to(coalesce(json_agg(page), '[]')::text, 'UTF8') FROM (
-        SELECT shipment_id AS id, order_id, tracking_number, NULL AS tracking_url, NULL AS awb_url, carrier,
-               shown AS status, 'forward' AS shipment_type, method AS shipping_method, cod_minor AS cod_amount,
+        SELECT shipment_id AS id, order_id, tracking_number, NULL AS tracking_url,
+               CASE WHEN tracking_number IS NOT NULL AND shown <> 'cancelled'
+                    THEN '/api/v1/stores/' || store_id || '/shipments/' || shipment_id || '/awb' END AS awb_url,
+               carrier, shown AS status, kind AS shipment_type, method AS shipping_method, cod_minor AS cod_amount,
                cod_minor > 0 AND collected_minor IS NOT NULL AS cod_collected, attempts AS delivery_attempts,
                created_at, shipped_at, delivered_at
         FROM shipments
@@ -75,6 +81,21 @@ CASH = """
 TRACKED = """
     SELECT tracking_number, shown, history FROM shipments
     WHERE tenant_id = %s AND store_id = %s AND (shipment_id = %s OR tracking_number = %s)
+"""
+
+LABEL = """
+    SELECT s.carrier, s.tracking_number, s.reference, s.kind, s.shown, s.cod_minor, s.currency, s.created_at, s.notes,
+           o.order_number, o.item_count, p.shipping_address AS address, s.receiver_first_name, s.receiver_last_name,
+           s.receiver_phone
+    FROM shipments s
+    JOIN order_summary o ON o.tenant_id = s.tenant_id AND o.order_id = s.order_id
+    JOIN order_page p ON p.tenant_id = s.tenant_id AND p.order_id = s.order_id
+    WHERE s.tenant_id = %s AND s.store_id = %s AND s.shipment_id = %s
+"""
+WAITING = """
+    SELECT count(*) FROM shipments
+    WHERE tenant_id = %s AND store_id = %s AND carrier = %s AND kind = 'forward'
+      AND status IN ('label_purchased', 'pickup_requested')
 """
 
 
@@ -156,3 +177,29 @@ async def track_shipment(
         raise NotFound(what="shipment", id=shipment_id or tracking_number or "")
     steps = convert(row[2], list[Step])
     return Tracked(tracking_number=row[0], shown=row[1], history=steps)
+
+
+async def get_label(db: Db, tenant_id: UUID, store_id: UUID, shipment_id: UUID) -> LabelView:
+    """All that a label shows, and whose courier prints it.
+
+    Raises:
+        NotFound: the store has no such parcel.
+    """
+    async with db.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(LABEL, (tenant_id, store_id, shipment_id))
+        row = await cursor.fetchone()
+    if row is None:
+        raise NotFound(what="shipment", id=shipment_id)
+    return convert(row, LabelView)
+
+
+async def waiting_parcels(db: Db, tenant_id: UUID, store_id: UUID, carrier: str) -> int:
+    """How many parcels are ready for the courier to fetch."""
+    row = await (await db.execute(WAITING, (tenant_id, store_id, carrier))).fetchone()
+    assert row
+    return int(row[0])
+
+
+USED: list[Any] = [get_label]
+for labelled in USED:
+    labelled.projections = ("shipments", "order_summary", "order_page")

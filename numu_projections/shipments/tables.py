@@ -43,8 +43,19 @@ class ShipmentRow(Struct, frozen=True, kw_only=True):
     cancelled_at: datetime | None
     updated_at: datetime
     position: int  # of the last fact that changed the row
+    kind: str  # "forward", "return"
+    parent_id: UUID | None  # the delivered parcel whose goods come back
+    correcting: bool  # a correction waits for the courier's answer
+    customer_id: UUID
+    notes: str | None  # personal, like all below: for the courier
+    receiver_first_name: str | None = None  # where a correction says another than the order
+    receiver_last_name: str | None = None
+    receiver_phone: str | None = None
 
 
 shipments = table(
-    "shipments", ShipmentRow, key="shipment_id", index=["order_id", "tracking_number", ("store_id", "created_at")]
+    "shipments",
+    ShipmentRow,
+    key="shipment_id",
+    index=["order_id", "tracking_number", ("store_id", "created_at"), "customer_id"],
 )

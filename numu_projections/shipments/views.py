@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -65,6 +66,27 @@ class ShipmentView(Struct, frozen=True, kw_only=True):
     carrier_status: str  # beyond the contract, like all below: the courier's own, finer status
     problem: str | None  # what a person should look at
     cancellation_requested: bool
+    correction_requested: bool
+
+
+class LabelView(Struct, frozen=True, kw_only=True):
+    """What the label of a parcel says. What an erased customer leaves is empty."""
+
+    carrier: str
+    tracking_number: str | None
+    reference: str
+    kind: str
+    shown: str
+    cod_minor: int
+    currency: str
+    created_at: datetime
+    notes: str | None
+    order_number: str
+    item_count: int
+    address: Mapping[str, Any] | None
+    receiver_first_name: str | None
+    receiver_last_name: str | None
+    receiver_phone: str | None
 
 
 class TrackingStep(Struct, frozen=True, kw_only=True):

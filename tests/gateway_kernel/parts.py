@@ -118,4 +118,5 @@ def services(engine: RecordingEngine, config: Config | None = None) -> Services:
         hot=absent,
         hasher=absent,
         files=absent,
+        ask=absent,
     )

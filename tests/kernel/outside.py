@@ -194,7 +194,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 async def an_outside(database: str, redis_url: str, sandbox: Sandbox) -> AsyncIterator[Outside]:
     """A shop of its own, and its relay, jobs and deadlines."""
     async with AsyncExitStack() as stack:
-        world = await stack.enter_async_context(a_world(database, redis_url))
+        world = await stack.enter_async_context(a_world(database, redis_url, outside=[sandbox.url]))
         listener = stack.enter_context(a_listener())
         http = await stack.enter_async_context(open_http([sandbox.url], Circuits()))
         clock, installation, bell = Clock(), installed(), Bell(redis_url)

@@ -33,6 +33,9 @@ from numu_gateway.kernel.tokens import Tokens
 from numu_projections.kernel.engine import Folding
 from numu_projections.kernel.installed import installed as projections
 from numu_projections.kernel.reads import Freshness, HotCache
+from numu_workers.kernel.asking import Asking
+from numu_workers.kernel.circuits import Circuits
+from numu_workers.kernel.http import Http, open_http
 from tests.kernel.files import MemoryFiles
 
 MASTER_KEY = bytes(range(32))
@@ -142,9 +145,16 @@ def tokens() -> Tokens:
     return Tokens(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode())
 
 
+def nobody() -> httpx.AsyncClient:
+    """The outside world when nobody answers."""
+    return httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(503)))
+
+
 @asynccontextmanager
-async def a_world(database: str, redis_url: str, config: Config | None = None) -> AsyncIterator[World]:
-    """A world on a migrated, empty database."""
+async def a_world(
+    database: str, redis_url: str, config: Config | None = None, outside: Sequence[str] = ()
+) -> AsyncIterator[World]:
+    """A world on a migrated, empty database; ``outside`` is where it asks providers: nowhere, unless told."""
     app_url, keyring = with_role(database, "numu_app"), Keyring(MASTER_KEY)
     async with AsyncExitStack() as stack:
         redis: Redis = Redis.from_url(redis_url)
@@ -156,6 +166,7 @@ async def a_world(database: str, redis_url: str, config: Config | None = None) -
         log = Log(registry(), keyring)
         folding = Folding(worker_pool, log, projections().values())
 
+        http = await stack.enter_async_context(open_http(outside)) if outside else Http(nobody(), Circuits())
         freshness = Prompt(pool, redis, folding)
         services = Services(
             config=config or Config(environment="test"),
@@ -169,6 +180,7 @@ async def a_world(database: str, redis_url: str, config: Config | None = None) -
             hot=HotCache(pool, freshness),
             hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
             files=MemoryFiles(),
+            ask=Asking(http),
         )
         world = World(services, folding, log, worker_pool)
         stack.push_async_callback(world.close)

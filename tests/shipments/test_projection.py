@@ -5,14 +5,19 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from numu_core.kernel.money import Money
+from numu_core.kernel.subjects import SubjectErased
 from numu_core.shipments.decider import SHIPMENTS as RULES
 from numu_core.shipments.events import (
     BookingRefused,
     CancellationRefused,
     CancellationRequested,
     CashDiffered,
+    CorrectionMade,
+    CorrectionRefused,
+    CorrectionRequested,
     OutcomeDenied,
     OutcomeReported,
     ScanNoted,
@@ -27,11 +32,12 @@ from numu_core.shipments.events import (
 from numu_projections.shipments.projection import SHIPMENTS, SHOWN
 from numu_projections.shipments.tables import ShipmentRow, Step
 from tests.kernel.spec import NOW, folded
-from tests.payments.story import ORDER, STORE, TOTAL
+from tests.payments.story import CUSTOMER, ORDER, STORE, TOTAL
 from tests.shipments.story import SHIPMENT, T0, booked, scan, wanted
 
 picked_up = ShipmentMoved(shipment_id=SHIPMENT, scan=scan(1, "21"), status=Status.PICKED_UP)
 delivered = ShipmentDelivered(shipment_id=SHIPMENT, order_id=ORDER, scan=scan(9, "45"), collected=TOTAL)
+CORRECTION = CorrectionRequested(shipment_id=SHIPMENT, number=1, customer_id=CUSTOMER, collect=Money(100, "EGP"))
 CAN_HAPPEN: list[ShipmentEvent] = [
     booked,
     picked_up,
@@ -45,6 +51,9 @@ CAN_HAPPEN: list[ShipmentEvent] = [
     OutcomeDenied(shipment_id=SHIPMENT, scan=scan(6, "45"), status=Status.IN_TRANSIT),
     CashDiffered(shipment_id=SHIPMENT, order_id=ORDER, expected=TOTAL, collected=Money(1, "EGP")),
     ShipmentReturned(shipment_id=SHIPMENT, order_id=ORDER, scan=scan(8, "46")),
+    CORRECTION,
+    CorrectionMade(shipment_id=SHIPMENT, number=1, collect=Money(100, "EGP")),
+    CorrectionRefused(shipment_id=SHIPMENT, number=1, answer="not now"),
     CancellationRequested(shipment_id=SHIPMENT, store_id=STORE),
     CancellationRefused(shipment_id=SHIPMENT, answer="too late"),
     ShipmentCancelled(shipment_id=SHIPMENT, order_id=ORDER),
@@ -87,6 +96,11 @@ def test_a_delivered_parcel_has_its_steps_its_times_and_its_cash() -> None:
         cancelled_at=None,
         updated_at=NOW + timedelta(seconds=3),
         position=4,
+        kind="forward",
+        parent_id=None,
+        correcting=False,
+        customer_id=CUSTOMER,
+        notes="اتصل قبل التوصيل",
     )
 
 
@@ -101,9 +115,10 @@ def test_a_delivered_parcel_has_its_steps_its_times_and_its_cash() -> None:
         ((booked, CAN_HAPPEN[9]), "created", "outcome_denied"),
         ((booked, delivered, CAN_HAPPEN[10]), "delivered", "cash_differed"),
         ((booked, picked_up, CAN_HAPPEN[11]), "returned", None),
-        ((booked, CAN_HAPPEN[12], CAN_HAPPEN[13]), "created", "too late"),
-        ((booked, CAN_HAPPEN[12], CAN_HAPPEN[14]), "cancelled", None),
+        ((booked, CAN_HAPPEN[15], CAN_HAPPEN[16]), "created", "too late"),
+        ((booked, CAN_HAPPEN[15], CAN_HAPPEN[17]), "cancelled", None),
         ((booked, CAN_HAPPEN[5]), "cancelled", None),
+        ((booked, CAN_HAPPEN[12], CAN_HAPPEN[14]), "created", "not now"),
     ],
 )
 def test_what_the_contract_calls_it_and_what_a_person_should_look_at(
@@ -116,6 +131,16 @@ def test_what_the_contract_calls_it_and_what_a_person_should_look_at(
 def test_failed_attempts_are_counted_by_us_or_by_the_courier() -> None:
     counted = ShipmentMoved(shipment_id=SHIPMENT, scan=scan(3, "47"), status=Status.DELIVERY_ATTEMPT_FAILED)
     assert row_of(booked, CAN_HAPPEN[4], counted).attempts == 2
+
+
+def test_a_correction_counts_when_the_courier_agrees_and_its_person_can_be_forgotten() -> None:
+    asked = replace(CORRECTION, first_name="سارة", phone="+201112345678", notes="الدور الثالث")
+    row = row_of(booked, asked)
+    assert (row.correcting, row.cod_minor, row.notes) == (True, 45990, "الدور الثالث")
+    made = row_of(booked, asked, CAN_HAPPEN[13])
+    assert (made.correcting, made.cod_minor, made.receiver_first_name) == (False, 100, "سارة")
+    forgotten = folded(SHIPMENTS, [wanted, asked, SubjectErased(subject_id=CUSTOMER)])[SHIPMENT]
+    assert (forgotten.notes, forgotten.receiver_first_name, forgotten.receiver_phone) == (None, None, None)
 
 
 def test_every_status_has_a_word_of_the_contract() -> None:
