@@ -25,6 +25,36 @@ AS_OF = {
     "schema": {"type": "string"},
     "description": "Answer as it was then: a position in the store's history, or a time with its zone (ISO 8601).",
 }
+REFUSAL: dict[str, Any] = {
+    "type": "object",
+    "required": ["success", "error", "detail"],
+    "properties": {
+        "success": {"const": False},
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "type"],
+            "properties": {
+                "code": {"type": "string"},
+                "message": {"type": "string", "description": "In the caller's language."},
+                "type": {"type": "string", "description": "Where the problem is explained: /problems/…"},
+                "details": {"description": "What the refusal is about; for 422 a list of fields and messages."},
+            },
+        },
+        "detail": {"description": "The message once more; at checkout an object with code, message_en, message_ar."},
+    },
+}
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}},
+    "additionalProperties": True,
+}
+"""RFC 9457, for clients that accept ``application/problem+json``."""
+REFUSED: dict[str, Any] = {
+    "application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}},
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
+}
+REFUSALS = {"4XX": "Refused; nothing changed", "503": "Not now; nothing changed, trying again is safe"}
 MODULES = re.compile(r"numu_(?:core|gateway|projections)(?:\.[a-z_]+)+\.")
 
 
@@ -90,10 +120,23 @@ def document_of(app: Litestar) -> dict[str, Any]:
         schema = app.openapi_schema.to_schema()
         made = msgspec.json.decode(MODULES.sub("", msgspec.json.encode(schema).decode()))
         assert len(made["components"]["schemas"]) == len(schema["components"]["schemas"]), "two components share a name"
+        _tell_of_refusals(made)
         _tell_of_the_past(app, made)
         app.state.document = made
     found: dict[str, Any] = made
     return found
+
+
+def _tell_of_refusals(made: dict[str, Any]) -> None:
+    """How every operation refuses, in the place of what the framework supposes."""
+    made["components"]["schemas"] |= {"Refusal": REFUSAL, "Problem": PROBLEM}
+    for item in made["paths"].values():
+        for operation in item.values():
+            if isinstance(operation, dict) and "responses" in operation:
+                operation["responses"].pop("400", None)
+                operation["responses"] |= {
+                    status: {"description": text, "content": REFUSED} for status, text in REFUSALS.items()
+                }
 
 
 def _tell_of_the_past(app: Litestar, made: dict[str, Any]) -> None:

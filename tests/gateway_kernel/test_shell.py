@@ -152,6 +152,10 @@ async def test_docs_and_document_are_served(client: Client) -> None:
     document = (await client.get("http://testserver/openapi.json")).json()
     assert document["openapi"].startswith("3.1")
     assert set(document["paths"]) >= {"/api/v1/things", "/api/v1/health"}
+    for item in document["paths"].values():
+        for operation in item.values():
+            refused = operation["responses"]["4XX"]["content"]["application/json"]["schema"]
+            assert (refused, "400" in operation["responses"]) == ({"$ref": "#/components/schemas/Refusal"}, False)
     for page in ("/docs", "/redoc"):
         answer = await client.get(f"http://testserver{page}")
         assert answer.status_code == 200
