@@ -1,0 +1,1 @@
+"""How a store looks: the theme it shows, and what the merchant made of it."""

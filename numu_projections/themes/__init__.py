@@ -1,0 +1,1 @@
+"""How stores look, as storefronts and editors read it."""

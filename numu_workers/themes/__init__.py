@@ -1,0 +1,1 @@
+"""What happens to themes because something happened elsewhere."""
