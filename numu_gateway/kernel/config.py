@@ -12,6 +12,7 @@ class Config(Struct, frozen=True, kw_only=True):
     apex: str = "localhost"  # stores answer at their-slug.<apex>
     store_url: str = "http://{subdomain}.localhost:3100"  # where people see a store without a domain of its own
     origins: tuple[str, ...] = ()  # allowed by CORS, with credentials; outside production any *.localhost too
+    bundle_hosts: tuple[str, ...] = ()  # besides our own: who may serve themes that stores bring along
     cookie_secure: bool = False
     cookie_domain: str | None = None
     cookie_samesite: Literal["lax", "strict", "none"] = "lax"
