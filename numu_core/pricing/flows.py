@@ -8,16 +8,33 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from numu_core.coupons.commands import CouponFound, FindCoupon
+from numu_core.coupons.decider import COUPONS, Coupon, Goods
+from numu_core.gift_cards.commands import FindGiftCard, GiftCardFound
+from numu_core.gift_cards.errors import GiftCardTooLow
 from numu_core.inventory.decider import INVENTORY
 from numu_core.inventory.events import stock_id
 from numu_core.kernel.errors import DomainError
-from numu_core.kernel.money import CurrencyMismatch, Money
+from numu_core.kernel.governorates import governorate
+from numu_core.kernel.money import CurrencyMismatch, Money, total
 from numu_core.kernel.shop import Shop
 from numu_core.kernel.tax import contained_tax
 from numu_core.locations.events import default_location_id
 from numu_core.orders.errors import AmountOutOfRange, BadLine, ProductNotSold, VariantNotSold
-from numu_core.pricing.commands import BasketLine, PriceBasket, Problem, Quote, QuotedLine, Stage, Step
+from numu_core.pricing.commands import (
+    BasketLine,
+    PriceBasket,
+    Problem,
+    Quote,
+    QuotedGiftCard,
+    QuotedLine,
+    Stage,
+    Step,
+)
 from numu_core.products.decider import PRODUCTS, Product, Variant
+from numu_core.shipping.commands import ShippingOption
+from numu_core.shipping.decider import SHIPPING, Parcel
+from numu_core.shipping.errors import CodNotOfferedThere, RateNotOffered, RateRequired
 
 MOST = 2**53 - 1  # minor units: beyond, a JSON number is not exact everywhere
 
@@ -27,6 +44,9 @@ def price_basket(shop: Shop, command: PriceBasket) -> Quote:
 
     Raises:
         ProductNotSold, VariantNotSold, BadLine, CurrencyMismatch: a line that cannot be bought.
+        Coupon…, OrderTooSmall: the code does not help.
+        RateRequired, RateNotOffered, CodNotOfferedThere: it cannot be sent like this.
+        GiftCard…: a card does not pay.
         AmountOutOfRange: staff's shipping or discount does not fit, or the sum is beyond what is countable.
     """
     load(shop, command)
@@ -43,7 +63,8 @@ def load(shop: Shop, command: PriceBasket) -> None:
     """Every state whose id is known beforehand, in one go."""
     home = default_location_id(command.store_id)
     shelves = {stock_id(line.variant_id or line.product_id, line.location_id or home) for line in command.lines}
-    shop.expect_all([(PRODUCTS, {line.product_id for line in command.lines}), (INVENTORY, shelves)])
+    products = {line.product_id for line in command.lines}
+    shop.expect_all([(PRODUCTS, products), (INVENTORY, shelves), (SHIPPING, [command.store_id])])
 
 
 def _left_out(command: PriceBasket, quote: Quote, refusal: DomainError, line: int | None = None) -> Quote:
@@ -136,11 +157,93 @@ def _chosen(product: Product, asked: BasketLine) -> UUID | None:
     raise VariantNotSold(product_id=asked.product_id, variant_id=None)
 
 
-def ship(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:  # noqa: ARG001 - a stage
-    """Delivery, as staff agreed it."""
-    if command.shipping is None:
+def coupon(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:
+    """What the code takes off each line, or that it makes the delivery free."""
+    if not command.coupon_code or not quote.lines:
         return quote
-    amount = Money(0, quote.subtotal.currency) + command.shipping
+    found: CouponFound = shop.do(
+        FindCoupon(store_id=command.store_id, code=command.coupon_code, customer_id=command.customer_id)
+    )
+    used, currency = shop.state(COUPONS, found.coupon_id), quote.subtotal.currency
+    off = [Money(minor, currency) for minor in used.off(_goods(quote), quote.subtotal)]
+    lines = [replace(line, discount=line.discount + part) for line, part in zip(quote.lines, off, strict=True)]
+    steps = [_by_code(used, part, line.line) for line, part in zip(lines, off, strict=True)]
+    together = total(off, currency)
+    return quote.plus(
+        *steps,
+        lines=tuple(lines),
+        discount=quote.discount + together,
+        coupon_id=used.coupon_id,
+        coupon_code=used.code,
+        coupon_discount=together,
+        free_shipping=quote.free_shipping or used.free_shipping,
+    )
+
+
+def _by_code(used: Coupon, part: Money, line: int | None) -> Step:
+    code = used.code
+    return Step(stage=Stage.COUPON, amount=part * -1, label=code, label_ar=code, line=line, source_id=used.coupon_id)
+
+
+def _goods(quote: Quote) -> list[Goods]:
+    return [
+        Goods(
+            variant_id=line.variant_id,
+            product_id=line.product_id,
+            category_id=line.category_id,
+            price=line.unit_price.minor,
+            quantity=line.quantity,
+            left=(line.subtotal - line.discount).minor,
+        )
+        for line in quote.lines
+    ]
+
+
+def ship(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:
+    """Delivery: as staff agreed it, or at the chosen rate. What is collected, or lies nowhere, is not sent."""
+    if command.shipping is not None:
+        return _agreed(command.shipping, quote)
+    if command.pickup_location_id or not any(line.location_id for line in quote.lines):
+        return quote
+    shipping = shop.state(SHIPPING, command.store_id)
+    if command.rate_id is None:
+        if command.strict and shipping.zoned:
+            raise RateRequired
+        return quote
+    place = governorate(command.governorate or "")
+    code = place.code if place else None
+    parcel = Parcel(place=code, subtotal=quote.subtotal, weight_g=quote.weight_g, cod=command.cod)
+    options = {option.rate_id: option for option in shipping.options(command.store_id, parcel)}
+    chosen = options.get(command.rate_id)
+    if chosen is None:
+        raise RateNotOffered(rate_id=command.rate_id)
+    if command.cod and not chosen.cod:
+        raise CodNotOfferedThere(governorate=code)
+    return _sent(shop, quote, chosen)
+
+
+def _sent(shop: Shop, quote: Quote, chosen: ShippingOption) -> Quote:
+    asked = Step(
+        stage=Stage.SHIPPING,
+        amount=chosen.amount,
+        label=chosen.label,
+        label_ar=chosen.label_ar or chosen.label,
+        source_id=chosen.rate_id,
+    )
+    given = quote.free_shipping and quote.coupon_id
+    taken = [_by_code(shop.state(COUPONS, given), chosen.amount, None)] if given else []
+    return quote.plus(
+        asked,
+        *taken,
+        shipping=chosen.amount * int(not given),
+        rate_id=chosen.rate_id,
+        rate_label=chosen.label,
+        rate_label_ar=chosen.label_ar,
+    )
+
+
+def _agreed(agreed: Money, quote: Quote) -> Quote:
+    amount = Money(0, quote.subtotal.currency) + agreed
     if not 0 <= amount.minor <= MOST - quote.subtotal.minor:
         raise AmountOutOfRange(what="shipping", minor=amount.minor)
     label = Step(stage=Stage.SHIPPING, amount=amount, label="Shipping", label_ar="الشحن")
@@ -158,6 +261,39 @@ def grant(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:  # noqa: ARG
     return quote.plus(label, discount=quote.discount + amount)
 
 
+def gift_cards(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:
+    """What each card pays of what is due, in the order in which they were named."""
+    for code in command.gift_card_codes:
+        try:
+            quote = _paid_by(shop, command.store_id, quote, code)
+        except DomainError as refusal:
+            quote = _left_out(command, quote, refusal)
+    return quote
+
+
+def _paid_by(shop: Shop, store_id: UUID, quote: Quote, code: str) -> Quote:
+    card: GiftCardFound = shop.do(FindGiftCard(store_id=store_id, code=code))
+    if card.card_id in {one.card_id for one in quote.gift_cards} or not quote.due.minor:
+        return quote
+    most = quote.due + card.balance * 0  # in the card's own currency, or not at all
+    amount = min(card.balance, most, key=lambda one: one.minor)
+    if amount.minor < 1:
+        raise GiftCardTooLow(last_four=card.last_four, requested=_words(quote.due), balance=_words(card.balance))
+    step = Step(
+        stage=Stage.GIFT_CARD,
+        amount=amount * -1,
+        label=f"Gift card …{card.last_four}",
+        label_ar=f"بطاقة هدايا …{card.last_four}",
+        source_id=card.card_id,
+    )
+    paid = QuotedGiftCard(card_id=card.card_id, last_four=card.last_four, amount=amount)
+    return quote.plus(step, gift=quote.gift + amount, gift_cards=(*quote.gift_cards, paid))
+
+
+def _words(amount: Money) -> str:
+    return f"{amount.decimal()} {amount.currency}"
+
+
 def tax(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:  # noqa: ARG001 - a stage
     """The VAT that the subtotal contains."""
     contained = contained_tax(quote.subtotal)
@@ -165,7 +301,7 @@ def tax(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:  # noqa: ARG00
     return quote.plus(label, tax=contained)
 
 
-PIPELINE: tuple[Callable[[Shop, PriceBasket, Quote], Quote], ...] = (catalogue, ship, grant, tax)
-"""The stages, in the order in which they act."""
+PIPELINE: tuple[Callable[[Shop, PriceBasket, Quote], Quote], ...] = (catalogue, coupon, ship, grant, gift_cards, tax)
+"""The stages, in the order in which they act. Automatic promotions, once there are any, act before the coupon."""
 
 FLOWS = [(PriceBasket, price_basket)]

@@ -1,0 +1,1 @@
+"""Where a store delivers, how fast and for how much."""
