@@ -12,6 +12,7 @@ from deploy.bench.till import KEYRING
 from deploy.demo.seed import STORE_ID, Seed, address
 from deploy.demo.shop import BUYERS
 from deploy.settings import with_role
+from numu_core.checkout.commands import CheckOut, WantedLine
 from numu_core.eventstore.connections import open_pool, tenant_session
 from numu_core.eventstore.engine import Engine
 from numu_core.eventstore.log import Log
@@ -24,9 +25,7 @@ from numu_core.orders.commands import (
     ConfirmOrder,
     DeliverOrder,
     OrderPlacedResult,
-    PlaceOrder,
     ShipOrder,
-    WantedLine,
 )
 from numu_core.products.commands import AddProduct
 from numu_core.products.events import Status
@@ -71,7 +70,7 @@ async def sell(database_url: str, facts: int) -> UUID:
 async def one_order(engine: Engine, tenant_id: UUID) -> int:
     """Placed, confirmed, shipped, delivered and paid; the position reached."""
     buyer = BUYERS[0]
-    order = PlaceOrder(
+    order = CheckOut(
         store_id=STORE_ID,
         lines=[WantedLine(product_id=PRODUCT_ID)],
         ship_to=address(buyer),

@@ -25,6 +25,7 @@ from deploy.demo.shop import (
 from deploy.sandbox.accounts import BOSTA, PAYMOB
 from numu_core.accounts.commands import Register
 from numu_core.categories.commands import AddCategory
+from numu_core.checkout.commands import CheckOut, WantedLine
 from numu_core.eventstore.batch import Accepted
 from numu_core.eventstore.connections import Pool, tenant_session
 from numu_core.eventstore.engine import Engine
@@ -41,9 +42,7 @@ from numu_core.orders.commands import (
     ConfirmOrder,
     DeliverOrder,
     OrderPlacedResult,
-    PlaceOrder,
     ShipOrder,
-    WantedLine,
 )
 from numu_core.products.commands import AddProduct, NewVariant
 from numu_core.products.events import Details, Option, Status
@@ -170,9 +169,9 @@ class Seed:
             at = min(placed_at + timedelta(days=day), self._now)
             await self._do(tenant_id, step(order_id=placed.order_id), at, f"order/{number}/{step.__name__}")
 
-    def _basket(self) -> PlaceOrder:
+    def _basket(self) -> CheckOut:
         buyer = self._chance.choice(BUYERS)
-        return PlaceOrder(
+        return CheckOut(
             store_id=STORE_ID,
             lines=[wanted(good, self._chance) for good in self._chance.sample(GOODS, self._chance.randint(1, 3))],
             ship_to=address(buyer),

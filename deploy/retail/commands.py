@@ -9,6 +9,7 @@ from deploy.retail.kinds import Article
 from deploy.retail.lines import CURRENCY, Line
 from deploy.retail.names import address_id, credit_note_id, customer_id, order_id, product_id
 from deploy.retail.plan import Count, Credit, Customer, Deed, Product, Return, Sale
+from numu_core.checkout.commands import EnteredLine, EnterOrder
 from numu_core.credit_notes.commands import CreditedLine, IssueCreditNote
 from numu_core.customers.commands import AddAddress, RegisterCustomer
 from numu_core.customers.events import Address as CustomerAddress
@@ -18,8 +19,7 @@ from numu_core.kernel.addresses import Address
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
 from numu_core.locations.events import default_location_id
-from numu_core.orders.commands import EnteredLine, EnterOrder, ReturnLine, ReturnOrder
-from numu_core.orders.events import Source
+from numu_core.orders.commands import ReturnLine, ReturnOrder
 from numu_core.products.commands import AddProduct
 from numu_core.products.events import ProductType, Status
 
@@ -104,7 +104,7 @@ class Commands:
             ],
             ship_to=Address(first_name=first, last_name=last, address_line1="", city="", country=sale.country),
             notes=f"Invoice {sale.invoice}",
-            source=Source.IMPORT,
+            source="import",
             fulfilled=True,
             paid=True,
         )

@@ -1,7 +1,7 @@
 """Intentions about orders. Shape is checked here, by type; rules are checked in ``decider`` and ``flows``.
 
 Those in ``OrderCommand`` have their rule in ``decider``; some of them also move stock or money and are flows (``flows``
-names them). ``PlaceOrder``, ``EnterOrder``, ``ChangeOrderStatus`` and ``EditOrder`` are flows only. Those that people
+names them). ``PlaceOrder``, ``ChangeOrderStatus`` and ``EditOrder`` are flows only. Those that people
 send name the ``store_id`` on whose behalf: the order of another store does not exist for them.
 """
 
@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from numu_core.kernel.addresses import Address, Contact
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
-from numu_core.orders.events import Source
+from numu_core.orders.events import Answer, AppliedPromotion, Coupon, Deposit, GiftPart, OrderLine, Source, Why
 
 Name = Annotated[str, Meta(min_length=1, max_length=255)]
 Word = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -30,29 +30,37 @@ class Till(StrEnum):
     MERCHANT = "merchant"
 
 
-class WantedLine(Struct, frozen=True, kw_only=True):
-    """What a shopper puts in the cart. The price is the catalogue's, never the shopper's."""
-
-    product_id: UUID
-    variant_id: UUID | None = None  # None: the product has only one, or ``selections`` tell
-    selections: dict[str, str] = {}  # option → value, in any case: the older way to name a variant
-    quantity: Annotated[int, Meta(ge=1, le=999)] = 1
-    location_id: UUID | None = None  # None: the store's default location
-
-
 class PlaceOrder(Command, frozen=True, kw_only=True):
-    """Buy: reserve the stock, find or register the customer, take the number, ask for the payment. A flow."""
+    """Place an order at figures that somebody worked out: checkout, or whoever turns a draft into an order. A flow.
+
+    It reserves the stock, finds or registers the customer, uses the coupon, charges the gift cards, takes the number
+    and asks for what is still due.
+    """
 
     store_id: UUID
-    lines: Annotated[Sequence[WantedLine], Meta(min_length=1, max_length=200)]
+    order_id: UUID | None = None  # None: a fresh one
+    lines: Annotated[Sequence[OrderLine], Meta(min_length=1, max_length=5000)]
     ship_to: Address
     bill_to: Address | None = None
     contact: Contact
-    customer_id: UUID | None = None  # the signed-in customer; None: a guest, known by phone, then e-mail
-    payment_method: Word
+    customer_id: UUID | None = None  # None: a guest, known by phone, then e-mail
+    shipping: Money | None = None
+    discount: Money | None = None  # all of it, of which the lines tell their parts
+    tax: Money | None = None  # contained in the subtotal; None: as the table of rates says
+    payment_method: Word | None = None
     shipping_method: Annotated[str, Meta(max_length=100)] | None = None
+    shipping_rate_id: UUID | None = None
+    pickup_location_id: UUID | None = None
+    coupon: Coupon | None = None
+    gift_cards: Annotated[Sequence[GiftPart], Meta(max_length=10)] = ()
+    deposit: Deposit | None = None
+    promotions: Annotated[Sequence[AppliedPromotion], Meta(max_length=100)] = ()
+    why: Sequence[Why] = ()
     notes: Note | None = None
+    answers: Annotated[Sequence[Answer], Meta(max_length=20)] = ()
     source: Source = Source.STOREFRONT
+    handed_over: bool = False  # the goods have left and arrived already: nothing is reserved
+    paid: bool = False  # the money is there: nobody is asked for it
 
 
 class OrderPlacedResult(Struct, frozen=True, kw_only=True):
@@ -62,45 +70,8 @@ class OrderPlacedResult(Struct, frozen=True, kw_only=True):
     order_number: str  # ORD-000042
     customer_id: UUID
     payment_id: UUID | None
+    deposit_payment_id: UUID | None = None  # the payment of the part that is wanted first
     total: Money
-
-
-class EnteredLine(Struct, frozen=True, kw_only=True):
-    """A line as staff or an import states it: with its price."""
-
-    product_id: UUID
-    variant_id: UUID | None = None  # None: the product has only one
-    name: Name
-    variant_name: Annotated[str, Meta(max_length=255)] | None = None
-    sku: Annotated[str, Meta(max_length=100)] | None = None
-    quantity: Pieces
-    unit_price: Money  # 0 is allowed, less is not
-    location_id: UUID | None = None  # None: the store's default location
-
-
-class EnterOrder(Command, frozen=True, kw_only=True):
-    """Enter an order by hand, or one that happened elsewhere. A flow. When it was placed is when it is entered.
-
-    ``fulfilled`` records that the goods have left and arrived already (stock is dispatched, not reserved);
-    ``paid`` that the money is there. Nothing is asked of anybody then.
-    """
-
-    store_id: UUID
-    order_id: UUID | None = None  # given by an import, so that later facts find the order
-    customer_id: UUID
-    lines: Annotated[Sequence[EnteredLine], Meta(min_length=1, max_length=5000)]
-    ship_to: Address
-    bill_to: Address | None = None
-    contact: Contact | None = None  # None: as the address says
-    shipping: Money | None = None
-    discount: Money | None = None
-    tax: Money | None = None  # contained in the subtotal; None: as the table of rates says
-    payment_method: Word | None = None
-    shipping_method: Annotated[str, Meta(max_length=100)] | None = None
-    notes: Note | None = None
-    source: Source = Source.STAFF
-    fulfilled: bool = False
-    paid: bool = False
 
 
 class ConfirmOrder(Command, frozen=True, kw_only=True):

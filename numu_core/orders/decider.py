@@ -6,15 +6,15 @@
 
 from collections import Counter
 from collections.abc import Callable
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from numu_core.kernel.decider import Decider
 from numu_core.kernel.errors import BadTransition, NotFound
-from numu_core.kernel.money import Money
+from numu_core.kernel.money import Money, total
 from numu_core.orders.commands import (
     AssignTracking,
     CancelOrder,
@@ -42,6 +42,9 @@ from numu_core.orders.errors import (
 )
 from numu_core.orders.events import (
     ALLOWED,
+    Coupon,
+    Deposit,
+    GiftPart,
     OrderAddressCorrected,
     OrderCancelled,
     OrderCommented,
@@ -66,6 +69,11 @@ from numu_core.orders.events import (
 
 MOST_COMMENTS = 1_000
 UNSENT = frozenset({Status.PENDING, Status.CONFIRMED, Status.PROCESSING})
+KEPT = (
+    "store_id", "number", "customer_id", "payment_method", "payment_id", "total", "coupon", "gift_cards", "deposit",
+    "country", "lines",
+)  # fmt: skip
+"""What an order remembers of the fact that it was placed."""
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -80,6 +88,10 @@ class Order(Struct, frozen=True, kw_only=True):
     payment_id: UUID | None = None  # the payment that was asked for
     paid_by: UUID | None = None  # the payment that paid; None: not paid, or staff said so
     total: Money = Money(0, "EGP")
+    due: Money = Money(0, "EGP")  # of the total, what gift cards did not pay
+    coupon: Coupon | None = None
+    gift_cards: tuple[GiftPart, ...] = ()
+    deposit: Deposit | None = None
     country: str = ""
     lines: tuple[OrderLine, ...] = ()
     holding: bool = False  # its stock is reserved
@@ -132,18 +144,9 @@ def evolve(order: Order, event: OrderEvent) -> Order:  # noqa: C901, PLR0911, PL
 
 
 def _placed(event: OrderPlaced) -> Order:
-    return Order(
-        status=Status.PENDING,
-        store_id=event.store_id,
-        number=event.number,
-        customer_id=event.customer_id,
-        payment_method=event.payment_method,
-        payment_id=event.payment_id,
-        total=event.total,
-        country=event.country,
-        lines=event.lines,
-        holding=True,
-    )
+    gift = total((part.amount for part in event.gift_cards), event.total.currency)
+    status = Status.PENDING_DEPOSIT if event.deposit else Status.PENDING
+    return Order(status=status, due=event.total - gift, holding=True, **{name: getattr(event, name) for name in KEPT})
 
 
 def may(order: Order, order_id: UUID, wanted: Status, store_id: UUID | None = None) -> None:
@@ -182,16 +185,16 @@ def mark_paid(order: Order, command: MarkOrderPaid) -> list[OrderEvent]:
 
     Raises:
         OrderAlreadyPaid: by another payment.
-        AmountNotDue: not the total.
+        AmountNotDue: not what is due.
     """
     known(order, command.order_id, command.store_id)
     if order.payment_status in {PaymentStatus.PAID, PaymentStatus.REFUNDED}:
         if order.paid_by == command.payment_id:
             return []
         raise OrderAlreadyPaid(order_id=command.order_id)
-    amount = command.amount or order.total
-    if amount != order.total:
-        due, paid = (f"{money.decimal()} {money.currency}" for money in (order.total, amount))
+    amount = command.amount or order.due
+    if amount != order.due:
+        due, paid = (f"{money.decimal()} {money.currency}" for money in (order.due, amount))
         raise AmountNotDue(order_id=command.order_id, due=due, paid=paid)
     paid_now = OrderPaid(order_id=command.order_id, payment_id=command.payment_id, amount=amount)
     waited = order.status in {Status.PENDING, Status.CONFIRMED}
@@ -203,16 +206,8 @@ def fail_payment(order: Order, command: FailOrderPayment) -> list[OrderEvent]:
     known(order, command.order_id)
     if Status.PAYMENT_FAILED not in ALLOWED[order.status] or order.payment_status is PaymentStatus.PAID:
         return []
-    failed = OrderPaymentFailed(
-        order_id=command.order_id,
-        store_id=order.store_id,
-        customer_id=order.customer_id,
-        payment_id=command.payment_id,
-        reason=command.reason,
-        lines=order.lines,
-        country=order.country,
-    )
-    return [failed]
+    asked, reason = command.payment_id, command.reason
+    return [OrderPaymentFailed(order_id=command.order_id, payment_id=asked, reason=reason, **_whole(order))]
 
 
 def reopen(order: Order, command: ReopenOrder) -> list[OrderEvent]:
@@ -297,15 +292,13 @@ def cancel(order: Order, command: CancelOrder) -> list[OrderEvent]:
     if order.status is Status.CANCELLED:
         return []
     may(order, command.order_id, Status.CANCELLED)
-    cancelled = OrderCancelled(
-        order_id=command.order_id,
-        store_id=order.store_id,
-        customer_id=order.customer_id,
-        reason=command.reason,
-        lines=order.lines if order.holding else (),
-        country=order.country,
-    )
-    return [cancelled]
+    return [OrderCancelled(order_id=command.order_id, reason=command.reason, **_whole(order))]
+
+
+def _whole(order: Order) -> dict[str, Any]:
+    """What a fact that takes the order out of what was sold repeats; no lines where that has happened before."""
+    lines = order.lines if order.holding else ()
+    return {"store_id": order.store_id, "customer_id": order.customer_id, "lines": lines, "country": order.country}
 
 
 def refund(order: Order, command: RefundOrder) -> list[OrderEvent]:
@@ -329,10 +322,7 @@ def correct_address(order: Order, command: CorrectOrderAddress) -> list[OrderEve
         return []
     if order.dispatched:
         raise OrderHasLeft(order_id=command.order_id)
-    corrected = OrderAddressCorrected(
-        order_id=command.order_id, customer_id=order.customer_id, ship_to=command.ship_to, bill_to=command.bill_to
-    )
-    return [corrected]
+    return [OrderAddressCorrected(customer_id=order.customer_id, **asdict(command))]
 
 
 def note(order: Order, command: NoteOrder) -> list[OrderEvent]:
@@ -340,21 +330,13 @@ def note(order: Order, command: NoteOrder) -> list[OrderEvent]:
     known(order, command.order_id)
     if command.notes is None and command.customer_notes is None and command.shipping_method is None:
         return []
-    noted = OrderNoted(
-        order_id=command.order_id,
-        customer_id=order.customer_id,
-        notes=command.notes,
-        customer_notes=command.customer_notes,
-        shipping_method=command.shipping_method,
-    )
-    return [noted]
+    return [OrderNoted(customer_id=order.customer_id, **asdict(command))]
 
 
 def assign_tracking(order: Order, command: AssignTracking) -> list[OrderEvent]:
     """``[TrackingAssigned]``."""
     known(order, command.order_id)
-    number, url = command.tracking_number, command.tracking_url
-    return [TrackingAssigned(order_id=command.order_id, tracking_number=number, tracking_url=url)]
+    return [TrackingAssigned(**asdict(command))]
 
 
 def comment(order: Order, command: CommentOnOrder) -> list[OrderEvent]:

@@ -5,6 +5,7 @@ the quantity they concern, so that sales figures follow from the facts alone.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -45,7 +46,7 @@ class PaymentStatus(StrEnum):
 
 
 ALLOWED: dict[Status, frozenset[Status]] = {
-    Status.NEW: frozenset({Status.PENDING}),
+    Status.NEW: frozenset({Status.PENDING, Status.PENDING_DEPOSIT}),
     Status.DRAFT: frozenset({Status.PENDING, Status.CANCELLED}),
     Status.PENDING_DEPOSIT: frozenset({Status.CONFIRMED, Status.CANCELLED, Status.PAYMENT_FAILED}),
     Status.PENDING: frozenset({Status.CONFIRMED, Status.PROCESSING, Status.CANCELLED, Status.PAYMENT_FAILED}),
@@ -81,6 +82,7 @@ class OrderLine(Struct, frozen=True, kw_only=True):
     sku: str | None = None
     quantity: int  # pieces, positive
     unit_price: Money
+    discount: Money | None = None  # this line's part of the order's discount
 
 
 MOST = 2**53 - 1  # minor units: beyond, a JSON number is not exact everywhere
@@ -126,6 +128,60 @@ class Amounts(Struct, frozen=True, kw_only=True):
         return cls(subtotal=subtotal, shipping=shipping, discount=discount, tax=tax, total=gross - discount)
 
 
+class GiftPart(Struct, frozen=True, kw_only=True):
+    """What one gift card pays of an order."""
+
+    card_id: UUID
+    last_four: str
+    amount: Money  # positive
+
+
+class Coupon(Struct, frozen=True, kw_only=True):
+    """The coupon that was used."""
+
+    coupon_id: UUID
+    code: str  # as the merchant writes it
+    discount: Money  # what it took off; 0: it sent the parcel for nothing
+
+
+class AppliedPromotion(Struct, frozen=True, kw_only=True):
+    """An automatic promotion that took something off."""
+
+    promotion_id: UUID
+    title: str
+    title_ar: str = ""
+    amount: Money
+
+
+class Why(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of how the total came about."""
+
+    stage: str  # "base", "coupon", "shipping", …
+    amount: Money  # what it added; negative: took off
+    label: str
+    label_ar: str = ""
+    line: int | None = None  # None: the whole order
+    source_id: UUID | None = None  # the coupon, promotion, rate or gift card
+
+
+class Deposit(Struct, frozen=True, kw_only=True):
+    """The part of an order's money that is wanted before the goods leave; the rest is paid on delivery."""
+
+    payment_id: UUID  # the payment that was asked for
+    gateway: str  # the method that takes it: "paymob_card"
+    amount: Money
+    expires_at: datetime  # when the order is given up without it
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What the buyer answered to a question of the merchant's own, with the question as it was then."""
+
+    id: str
+    label: str
+    label_ar: str = ""
+    value: str
+
+
 def order_number(number: int) -> str:
     """As the shop prints it: ``ORD-000042``."""
     return f"ORD-{number:06d}"
@@ -146,12 +202,20 @@ class OrderPlaced(Event, frozen=True, kw_only=True, tag="orders.order_placed.v1"
     total: Money  # subtotal + shipping - discount
     payment_method: str | None = None  # "cod", "paymob_card", …
     payment_id: UUID | None = None  # the payment that was asked for, if one was
-    shipping_method: str | None = None
+    shipping_method: str | None = None  # as the buyer read it: "Standard delivery"
+    shipping_rate_id: UUID | None = None
+    pickup_location_id: UUID | None = None  # fetched there: nothing is sent
+    coupon: Coupon | None = None
+    gift_cards: tuple[GiftPart, ...] = ()  # they paid their part at once
+    deposit: Deposit | None = None
+    promotions: tuple[AppliedPromotion, ...] = ()
+    why: tuple[Why, ...] = ()
     country: str  # where it goes, for statistics; not personal
     contact: Personal[Contact]
     ship_to: Personal[Address]
     bill_to: Personal[Address] = None
     notes: Personal[str] = None  # the buyer's words
+    answers: Personal[tuple[Answer, ...]] = None
     source: Source
 
 

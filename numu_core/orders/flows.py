@@ -1,23 +1,25 @@
 """Orders with all that moves along: stock, money, customer, number. One append; a refusal leaves nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
+from numu_core.coupons.commands import RedeemCoupon, ReleaseCoupon
 from numu_core.customers.commands import CustomerRecognised, RecogniseCustomer
 from numu_core.customers.decider import CUSTOMERS
+from numu_core.gift_cards.commands import RedeemGiftCard, RefundGiftCard
 from numu_core.inventory.commands import DispatchStock, ReleaseStock, ReserveStock, RestockReturn
 from numu_core.inventory.decider import INVENTORY
 from numu_core.inventory.events import stock_id
 from numu_core.kernel.counters import take_number
 from numu_core.kernel.errors import NotFound
 from numu_core.kernel.messages import Command
+from numu_core.kernel.money import Money, total
 from numu_core.kernel.shop import Shop
-from numu_core.locations.events import default_location_id
 from numu_core.orders.commands import (
     AssignTracking,
     CancelOrder,
@@ -26,8 +28,6 @@ from numu_core.orders.commands import (
     CorrectOrderAddress,
     DeliverOrder,
     EditOrder,
-    EnteredLine,
-    EnterOrder,
     FailOrderPayment,
     MarkOrderPaid,
     NoteOrder,
@@ -39,22 +39,16 @@ from numu_core.orders.commands import (
     ReturnOrder,
     ShipOrder,
     StartProcessing,
-    WantedLine,
 )
 from numu_core.orders.decider import ORDERS, Order, known, may
 from numu_core.orders.errors import (
-    BadLine,
+    AmountOutOfRange,
     OrderAlreadyPlaced,
-    PaymentMethodNotEnabled,
-    PhoneRequiredForCod,
-    ProductNotSold,
     UnknownStatus,
-    VariantNotSold,
 )
 from numu_core.orders.events import (
     ALLOWED,
     Amounts,
-    Contact,
     OrderCancelled,
     OrderDelivered,
     OrderEvent,
@@ -62,6 +56,7 @@ from numu_core.orders.events import (
     OrderLinesReturned,
     OrderPaymentFailed,
     OrderPlaced,
+    OrderRefunded,
     OrderReopened,
     OrderReturned,
     OrderShipped,
@@ -71,187 +66,139 @@ from numu_core.orders.events import (
 )
 from numu_core.payments.commands import CollectCash, RequestPayment, VoidPayment
 from numu_core.payments.events import Purse
-from numu_core.products.decider import PRODUCTS, Product, Variant
-from numu_core.shipments.commands import CancelOrderShipment
+from numu_core.shipments.commands import CancelOrderShipment, FollowOrder
+from numu_core.shipments.events import Status as Parcel
 
-ASKED = frozenset({"cod", "paymob_card"})
-"""Methods that a buyer may choose, and whose money is then asked for."""
+ASKED = frozenset({"cod", "paymob", "paymob_card", "paymob_wallet", "instapay"})
+"""Methods whose money is asked for when an order is placed."""
 
+AGREED = (
+    "store_id", "ship_to", "bill_to", "contact", "payment_method", "shipping_method", "shipping_rate_id",
+    "pickup_location_id", "coupon", "notes", "source",
+)  # fmt: skip
+"""What the fact takes from the command as it is."""
 SELL = partial(DispatchStock, reserved=False)
-Sale = PlaceOrder | EnterOrder
-Lines = tuple[OrderLine, ...]
 
 
 def place_order(shop: Shop, command: PlaceOrder) -> OrderPlacedResult:
-    """Turn a cart into a placed order, at the catalogue's prices, with its stock reserved and its payment asked for.
-
-    Raises:
-        PaymentMethodNotEnabled, PhoneRequiredForCod: it cannot be paid like this.
-        ProductNotSold, VariantNotSold: not for sale.
-        NotEnoughStock: more than is available was asked for.
-        CurrencyMismatch: the cart mixes currencies.
-    """
-    if command.payment_method not in ASKED:
-        raise PaymentMethodNotEnabled(method=command.payment_method)
-    if command.payment_method == "cod" and not command.contact.phone:
-        raise PhoneRequiredForCod
-    order_id = shop.new_id(home=command.store_id)  # who tracks an order has nothing but its id
-    lines = _lines(shop, command)
-    _move(shop, ReserveStock, order_id, lines)
-    return _place(shop, command, order_id, lines, Amounts.of(lines))
-
-
-def enter_order(shop: Shop, command: EnterOrder) -> OrderPlacedResult:
-    """Write down an order that staff took, or that happened elsewhere, at the prices it states.
+    """Place an order at the figures it states, with its stock reserved and what is due asked for.
 
     Raises:
         OrderAlreadyPlaced: there is an order of this id.
         NotFound: no such customer.
-        ProductNotSold, VariantNotSold: no such product or variant in this store.
-        BadLine, AmountOutOfRange, CurrencyMismatch: the figures do not make an order.
+        AmountOutOfRange, CurrencyMismatch: the figures do not make an order.
         NotEnoughStock: more than is available was asked for.
+        PaymentMethodUnavailable: see ``RequestPayment``. What a coupon or gift card refuses, its own commands tell.
     """
-    order_id = command.order_id or shop.new_id(home=command.store_id)
-    if shop.version(ORDERS, order_id):
+    order_id = command.order_id or shop.new_id(home=command.store_id)  # who tracks an order has nothing but its id
+    if command.order_id and shop.version(ORDERS, order_id):
         raise OrderAlreadyPlaced(order_id=order_id)
-    lines = _lines(shop, command)
-    amounts = Amounts.of(lines, command.shipping, command.discount, command.tax)
-    _move(shop, SELL if command.fulfilled else ReserveStock, order_id, lines)
-    result = _place(shop, command, order_id, lines, amounts)
-    if command.fulfilled:
-        _decide(shop, DeliverOrder(order_id=order_id))
-    return result
-
-
-def _place(shop: Shop, command: Sale, order_id: UUID, lines: Lines, amounts: Amounts) -> OrderPlacedResult:
-    """Know the buyer, take the number, place the order, ask for the money; an order that costs nothing is paid."""
+    amounts, due = _figures(command)
+    _move(shop, SELL if command.handed_over else ReserveStock, order_id, command.lines)
     customer_id = _buyer(shop, command)
-    paid = amounts.total.minor == 0 or (isinstance(command, EnterOrder) and command.paid)
+    paid = command.paid or due.minor == 0
     payment_id = shop.new_id() if command.payment_method in ASKED and not paid else None
+    deposit = command.deposit if payment_id else None
     number = take_number(shop, "orders", str(command.store_id))
     placed = OrderPlaced(
         order_id=order_id,
-        store_id=command.store_id,
         number=number,
         customer_id=customer_id,
-        lines=lines,
-        subtotal=amounts.subtotal,
-        shipping=amounts.shipping,
-        discount=amounts.discount,
-        tax=amounts.tax,
-        total=amounts.total,
-        payment_method=command.payment_method,
+        lines=tuple(command.lines),
         payment_id=payment_id,
-        shipping_method=command.shipping_method,
+        gift_cards=tuple(command.gift_cards),
+        deposit=deposit,
+        promotions=tuple(command.promotions),
+        why=tuple(command.why),
+        answers=tuple(command.answers) or None,
         country=command.ship_to.country,
-        contact=command.contact or Contact.at(command.ship_to),
-        ship_to=command.ship_to,
-        bill_to=command.bill_to,
-        notes=command.notes,
-        source=command.source,
+        **asdict(amounts),
+        **{name: getattr(command, name) for name in AGREED},
     )
     shop.apply(placed)
+    _use(shop, order_id, shop.state(ORDERS, order_id))
     if payment_id:
         _ask(shop, order_id, payment_id)
     if paid:
         _decide(shop, MarkOrderPaid(order_id=order_id))
+    if command.handed_over:
+        _decide(shop, DeliverOrder(order_id=order_id))
     return OrderPlacedResult(
         order_id=order_id,
         order_number=order_number(number),
         customer_id=customer_id,
         payment_id=payment_id,
+        deposit_payment_id=deposit.payment_id if deposit else None,
         total=amounts.total,
     )
 
 
-def _lines(shop: Shop, command: Sale) -> Lines:
-    """The lines, each from where it lies; a cart's at the catalogue's names and prices."""
-    shop.expect(PRODUCTS, {asked.product_id for asked in command.lines})
-    home = default_location_id(command.store_id)
-    lines = []
-    cart: Sequence[WantedLine | EnteredLine] = command.lines
-    for number, asked in enumerate(cart, 1):
-        product, variant_id, variant = _variant(shop, command.store_id, asked)
-        stated = asked if isinstance(asked, EnteredLine) else _offer(product, variant, asked)
-        if stated.quantity < 1 or stated.unit_price.minor < 0:
-            raise BadLine(line=number, quantity=stated.quantity, price_minor=stated.unit_price.minor)
-        line = OrderLine(
-            line=number,
-            product_id=asked.product_id,
-            variant_id=variant_id,
-            location_id=(asked.location_id or home) if product.stocked else None,
-            name=stated.name,
-            variant_name=stated.variant_name,
-            sku=stated.sku,
-            quantity=stated.quantity,
-            unit_price=stated.unit_price,
-        )
-        lines.append(line)
-    return tuple(lines)
+def _figures(command: PlaceOrder) -> tuple[Amounts, Money]:
+    """What the order costs, and what of it gift cards do not pay."""
+    amounts = Amounts.of(command.lines, command.shipping, command.discount, command.tax)
+    gift = total((part.amount for part in command.gift_cards), amounts.total.currency)
+    if gift.minor > amounts.total.minor:
+        raise AmountOutOfRange(what="gift_cards", minor=gift.minor)
+    return amounts, amounts.total - gift
 
 
-def _variant(shop: Shop, store_id: UUID, asked: WantedLine | EnteredLine) -> tuple[Product, UUID, Variant]:
-    """What is asked for; the only variant of a product has the product's id."""
-    product = shop.state(PRODUCTS, asked.product_id)
-    if not product.exists or product.store_id != store_id:
-        raise ProductNotSold(product_id=asked.product_id)
-    variant_id = asked.variant_id or _chosen(product, asked) or asked.product_id
-    variant = product.variants.get(variant_id)
-    if variant is None:
-        raise VariantNotSold(product_id=asked.product_id, variant_id=asked.variant_id)
-    return product, variant_id, variant
-
-
-def _chosen(product: Product, asked: WantedLine | EnteredLine) -> UUID | None:
-    """The variant with just the selected options."""
-    if not isinstance(asked, WantedLine) or not asked.selections:
-        return None
-    same = {name.casefold(): value.casefold() for name, value in asked.selections.items()}
-    for variant_id, variant in product.variants.items():
-        if same == {name.casefold(): value.casefold() for name, value in variant.option_values.items()}:
-            return variant_id
-    raise VariantNotSold(product_id=asked.product_id, variant_id=None)
-
-
-def _offer(product: Product, variant: Variant, wanted: WantedLine) -> EnteredLine:
-    """What the catalogue says about ``wanted`` at this moment."""
-    if not product.sold:
-        raise ProductNotSold(product_id=wanted.product_id)
-    if not variant.enabled:
-        raise VariantNotSold(product_id=wanted.product_id, variant_id=wanted.variant_id)
-    return EnteredLine(
-        product_id=wanted.product_id,
-        name=product.name,
-        variant_name=variant.title,
-        sku=variant.sku,
-        quantity=wanted.quantity,
-        unit_price=variant.price,
-    )
-
-
-def _buyer(shop: Shop, command: Sale) -> UUID:
+def _buyer(shop: Shop, command: PlaceOrder) -> UUID:
     """The customer who is named, if the store has them; a guest is known by phone, by e-mail, or registered now."""
     if command.customer_id:
         if shop.state(CUSTOMERS, command.customer_id).store_id != command.store_id:
             raise NotFound(what="customer", id=command.customer_id)
         return command.customer_id
-    contact = command.contact or Contact.at(command.ship_to)
     guest = RecogniseCustomer(
         store_id=command.store_id,
         first_name=command.ship_to.first_name,
         last_name=command.ship_to.last_name,
-        email=contact.email,
-        phone=contact.phone,
+        email=command.contact.email,
+        phone=command.contact.phone,
     )
     recognised: CustomerRecognised = shop.do(guest)
     return recognised.customer_id
 
 
+def _use(shop: Shop, order_id: UUID, order: Order) -> None:
+    """Take what the order is paid with beside money: a use of the coupon, the balance of gift cards."""
+    if coupon := order.coupon:
+        shop.do(
+            RedeemCoupon(
+                coupon_id=coupon.coupon_id, order_id=order_id, customer_id=order.customer_id, discount=coupon.discount
+            )
+        )
+    for part in order.gift_cards:
+        shop.do(RedeemGiftCard(card_id=part.card_id, order_id=order_id, amount=part.amount))
+
+
+def _give_back(shop: Shop, order_id: UUID, order: Order) -> None:
+    """Undo ``_use``."""
+    if coupon := order.coupon:
+        shop.do(ReleaseCoupon(coupon_id=coupon.coupon_id, order_id=order_id))
+    _refund_cards(shop, order_id, order)
+
+
+def _refund_cards(shop: Shop, order_id: UUID, order: Order) -> None:
+    for part in order.gift_cards:
+        shop.do(RefundGiftCard(card_id=part.card_id, order_id=order_id, amount=part.amount))
+
+
 def _ask(shop: Shop, order_id: UUID, payment_id: UUID) -> None:
-    """Ask for the order's money."""
+    """Ask for what the order still costs; where a deposit is wanted first, for that and for the rest."""
     order = shop.state(ORDERS, order_id)
-    store_id, method, amount = order.store_id, str(order.payment_method), order.total
-    shop.do(RequestPayment(payment_id=payment_id, order_id=order_id, store_id=store_id, amount=amount, method=method))
+    request = RequestPayment(
+        payment_id=payment_id,
+        order_id=order_id,
+        store_id=order.store_id,
+        amount=order.due,
+        method=str(order.payment_method),
+    )
+    if (first := order.deposit) is None:
+        shop.do(request)
+        return
+    shop.do(replace(request, amount=order.due - first.amount))
+    wanted = replace(request, payment_id=first.payment_id, amount=first.amount, method=first.gateway)
+    shop.do(replace(wanted, deposit=True, expires_at=first.expires_at))
 
 
 def change(shop: Shop, command: OrderCommand) -> None:
@@ -262,17 +209,26 @@ def change(shop: Shop, command: OrderCommand) -> None:
         match event:
             case OrderReopened():
                 _move(shop, ReserveStock, order_id, order.lines)
+                _use(shop, order_id, order)
             case OrderShipped():
                 _move(shop, DispatchStock, order_id, order.lines)
+                shop.do(FollowOrder(order_id=order_id, status=Parcel.PICKED_UP))
             case OrderLinesReturned(restocked=True):
                 _move(shop, RestockReturn, order_id, event.lines)
             case OrderCancelled() | OrderPaymentFailed():
                 _move(shop, ReleaseStock, order_id, event.lines)
                 _want_no_money(shop, order, command)
+                if event.lines:  # else it had been given up before
+                    _give_back(shop, order_id, order)
                 shop.do(CancelOrderShipment(order_id=order_id))
             case OrderReturned():
+                shop.do(FollowOrder(order_id=order_id, status=Parcel.RETURNED_TO_ORIGIN))
                 _want_no_money(shop, order, command)
+                _refund_cards(shop, order_id, order)
+            case OrderRefunded():
+                _refund_cards(shop, order_id, order)
             case OrderDelivered():
+                shop.do(FollowOrder(order_id=order_id, status=Parcel.DELIVERED))
                 _collect(shop, order_id, order, command)
 
 
@@ -289,7 +245,7 @@ def _collect(shop: Shop, order_id: UUID, order: Order, command: OrderCommand) ->
         return
     if order.payment_id:
         purse = Purse(command.cash_held_by) if isinstance(command, DeliverOrder) else Purse.MERCHANT
-        shop.do(CollectCash(payment_id=order.payment_id, amount=order.total, held_by=purse))
+        shop.do(CollectCash(payment_id=order.payment_id, amount=order.due, held_by=purse))
     _decide(shop, MarkOrderPaid(order_id=order_id, payment_id=order.payment_id))
 
 
@@ -309,7 +265,7 @@ def _settle_by_hand(shop: Shop, command: MarkOrderPaid, order: Order, payment_id
     if order.payment_method != "cod":
         shop.do(VoidPayment(payment_id=payment_id))
         return command
-    shop.do(CollectCash(payment_id=payment_id, amount=command.amount or order.total, held_by=Purse.MERCHANT))
+    shop.do(CollectCash(payment_id=payment_id, amount=command.amount or order.due, held_by=Purse.MERCHANT))
     return replace(command, payment_id=payment_id)
 
 
@@ -386,7 +342,6 @@ BY_HAND: dict[Status, Callable[[UUID, str | None], Command]] = {
 
 FLOWS: list[tuple[type[Command], Callable[..., Any]]] = [
     (PlaceOrder, place_order),
-    (EnterOrder, enter_order),
     (MarkOrderPaid, mark_order_paid),
     (FailOrderPayment, change),
     (ReopenOrder, reopen_order),
@@ -394,6 +349,7 @@ FLOWS: list[tuple[type[Command], Callable[..., Any]]] = [
     (DeliverOrder, change),
     (ReturnOrder, change),
     (CancelOrder, change),
+    (RefundOrder, change),
     (ChangeOrderStatus, change_order_status),
     (EditOrder, edit_order),
 ]

@@ -18,3 +18,8 @@ def plain(text: str) -> str:
             break
         text = cleaned
     return text.replace("\x00", "").strip()
+
+
+def clean(text: str | None) -> str | None:
+    """``text`` without markup; nothing for nothing."""
+    return None if text is None else plain(text)

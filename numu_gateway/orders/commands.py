@@ -1,14 +1,14 @@
 """HTTP commands on orders."""
 
 from asyncio import gather
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from litestar import delete, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from numu_core.kernel.addresses import Contact
+from numu_core.checkout.commands import EnteredLine, EnterOrder
 from numu_core.kernel.errors import DomainError, NotFound
 from numu_core.kernel.money import CurrencyMismatch, Money
 from numu_core.orders.commands import (
@@ -16,38 +16,27 @@ from numu_core.orders.commands import (
     ChangeOrderStatus,
     CommentOnOrder,
     EditOrder,
-    EnteredLine,
-    EnterOrder,
     MarkOrderPaid,
     OrderPlacedResult,
-    PlaceOrder,
-    WantedLine,
 )
 from numu_core.orders.decider import ORDERS
-from numu_core.orders.errors import AmountsAreFixed, NotOfferedYet
-from numu_core.payments.decider import PROVIDER_OF
-from numu_gateway.kernel.access import allow, shopper
+from numu_core.orders.errors import AmountsAreFixed
+from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
-from numu_gateway.kernel.card_form import card_form
 from numu_gateway.kernel.dispatch import Dispatch
-from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.errors import NotAllowed
 from numu_gateway.kernel.reads import Read
-from numu_gateway.kernel.text import plain
+from numu_gateway.kernel.text import clean, plain
 from numu_gateway.orders.bodies import (
     FIXED,
-    NOT_OFFERED,
     BulkStatusBody,
     BulkStatusError,
     BulkStatusView,
-    CheckoutBody,
-    CheckoutView,
     CommentBody,
     CreateOrderBody,
     StatusBody,
     UpdateOrderBody,
-    clean,
 )
 from numu_gateway.orders.queries import shown
 from numu_projections.orders.queries import get_comment
@@ -57,56 +46,6 @@ from numu_projections.stores.views import StoreRef
 MORE = {"cancelled": "orders.cancel", "refunded": "orders.refund"}
 """Statuses that take more than ``orders.edit`` to ask for."""
 Reason = Annotated[str | None, QueryParameter(max_length=500)]
-
-
-@post("/storefront/store/{store_id:uuid}/checkout", operation_id="checkout", guards=[shopper()])
-async def checkout(
-    store_id: FromPath[UUID],
-    data: JSONBody[CheckoutBody],
-    dispatch: NamedDependency[Dispatch],
-    call: NamedDependency[Call],
-    store: NamedDependency[StoreRef],
-    doors: NamedDependency[Doors],
-) -> Success[CheckoutView]:
-    """Place an order: the same ``Idempotency-Key`` again gives the first answer again, with 200.
-
-    A card payment waits a moment for the provider; without its form in the answer, the same request asks again.
-    """
-    _refuse(data, NOT_OFFERED, NotOfferedYet)
-    ship_to = data.shipping_address.address("shipping_address")
-    command = PlaceOrder(
-        store_id=store_id,
-        lines=[
-            WantedLine(
-                product_id=line.product_id,
-                variant_id=line.variant_id,
-                selections=line.selections or {},
-                quantity=line.quantity,
-            )
-            for line in data.line_items
-        ],
-        ship_to=ship_to,
-        bill_to=data.billing_address.address("billing_address") if data.billing_address else None,
-        contact=Contact(
-            name=ship_to.full_name, email=data.guest_email or call.caller.email or None, phone=ship_to.phone
-        ),
-        customer_id=call.caller.id,
-        payment_method=data.payment_method or "cod",
-        shipping_method=clean(data.shipping_method),
-        notes=clean(data.customer_notes),
-    )
-    placed = (await dispatch(command)).value(OrderPlacedResult)
-    form = await card_form(doors, store, placed.payment_id) if command.payment_method in PROVIDER_OF else None
-    view = CheckoutView(
-        order_id=placed.order_id,
-        order_number=placed.order_number,
-        total=placed.total.minor,
-        currency=placed.total.currency,
-        payment_status="pending" if placed.total.minor else "paid",
-        paymob_client_secret=form.client_secret if form else None,
-        paymob_public_key=form.public_key if form else None,
-    )
-    return ok(view, "Order placed successfully")
 
 
 @post("/stores/{store_id:uuid}/orders", operation_id="create_order", guards=[allow("orders.create")])
@@ -158,7 +97,9 @@ async def update_order(
     read: NamedDependency[Read],
 ) -> Success[OrderView]:
     """Correct addresses, notes and tracking number; ``If-Match`` is honoured. Amounts stay as they were agreed."""
-    _refuse(data, FIXED, AmountsAreFixed)
+    for field in FIXED:
+        if getattr(data, field) not in (None, ""):
+            raise AmountsAreFixed(field=field)
     command = EditOrder(
         order_id=order_id,
         store_id=store_id,
@@ -282,15 +223,7 @@ def may_ask(call: Call, status: str) -> None:
         raise NotAllowed(needed=needed)
 
 
-def _refuse(data: Any, fields: tuple[str, ...], refusal: type[NotOfferedYet] | type[AmountsAreFixed]) -> None:
-    """The first of ``fields`` that says something is refused, not ignored."""
-    for field in fields:
-        if getattr(data, field) not in (None, "", [], {}):
-            raise refusal(field=field)
-
-
 ROUTES = [
-    checkout,
     create_order,
     update_order,
     cancel_order,

@@ -72,7 +72,7 @@ async def create_product(
 ) -> Success[ProductView]:
     """Add a product."""
     product_id, currency = dispatch.new_id(), data.price_currency or store.currency
-    await dispatch(_new_product(product_id, store_id, data, currency))  # type: ignore[arg-type]
+    await dispatch(_new_product(product_id, store_id, data, currency))
     return ok(await shown(read, call, store_id, product_id), "Product created successfully")
 
 

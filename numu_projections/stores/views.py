@@ -6,6 +6,19 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from numu_core.kernel.money import Currency
+
+
+SAMPLE = "numu-demo"
+"""How sample products are tagged, and their collection marked."""
+
+
+class Samples(Struct, frozen=True, kw_only=True):
+    """What is left of the samples in a store's catalogue."""
+
+    products: dict[str, UUID]  # by SKU
+    category_id: UUID | None
+
 
 class StoreRef(Struct, frozen=True, kw_only=True):
     """A store, as routes need it."""
@@ -17,7 +30,7 @@ class StoreRef(Struct, frozen=True, kw_only=True):
     subdomain: str
     custom_domain: str | None
     status: str  # active inactive suspended pending_approval
-    currency: str  # ISO 4217
+    currency: Currency
     language: str  # "ar" or "en"
 
 

@@ -87,7 +87,8 @@ def test_every_step_is_one_of_the_table(present: Status, wanted: Status) -> None
 
 def test_the_table_names_every_status_and_leads_nowhere_unknown() -> None:
     assert set(ALLOWED) == set(Status)
-    assert not {Status.NEW, Status.DRAFT, Status.PENDING_DEPOSIT} & set().union(*ALLOWED.values())
+    assert not {Status.NEW, Status.DRAFT} & set().union(*ALLOWED.values())
+    assert [before for before, after in ALLOWED.items() if Status.PENDING_DEPOSIT in after] == [Status.NEW]
 
 
 def test_confirming_twice_is_confirming_once() -> None:

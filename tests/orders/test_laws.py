@@ -8,6 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
+from numu_core.checkout.commands import CheckOut, EnteredLine, EnterOrder, WantedLine
 from numu_core.inventory.commands import ReceiveStock
 from numu_core.inventory.events import StockDispatched, StockReceived, StockRestocked, stock_id
 from numu_core.kernel.errors import DomainError
@@ -17,15 +18,11 @@ from numu_core.orders.commands import (
     CancelOrder,
     ChangeOrderStatus,
     DeliverOrder,
-    EnteredLine,
-    EnterOrder,
     FailOrderPayment,
     MarkOrderPaid,
-    PlaceOrder,
     ReturnLine,
     ReturnOrder,
     ShipOrder,
-    WantedLine,
 )
 from numu_core.orders.decider import ORDERS, Order
 from numu_core.orders.events import ALLOWED, OrderEvent, OrderPaid, OrderPlaced, PaymentStatus, Status
@@ -100,7 +97,7 @@ class OrderLaws(RuleBasedStateMachine):
     @rule(target=orders, cart=carts, method=st.sampled_from(["cod", "fawry"]))
     def place(self, cart: list[tuple[UUID, int]], method: str) -> Any:
         wanted = [WantedLine(product_id=product_id, quantity=n) for product_id, n in cart]
-        placed = self.ask(PlaceOrder(store_id=STORE, lines=wanted, ship_to=CAIRO, contact=MONA, payment_method=method))
+        placed = self.ask(CheckOut(store_id=STORE, lines=wanted, ship_to=CAIRO, contact=MONA, payment_method=method))
         return placed.order_id if placed else multiple()
 
     @rule(target=orders, cart=carts, fulfilled=st.booleans(), paid=st.booleans())

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from numu_core.checkout.commands import CheckOut, EnteredLine, EnterOrder, WantedLine
 from numu_core.inventory.events import InventoryEvent
-from numu_core.orders.commands import CancelOrder, EnteredLine, EnterOrder, PlaceOrder, ReturnOrder, WantedLine
+from numu_core.orders.commands import CancelOrder, ReturnOrder
 from numu_core.orders.events import OrderLinesReturned, OrderPlaced
 from numu_core.products.events import ProductType
 from tests.kernel.spec import given
@@ -44,7 +45,7 @@ def test_only_what_has_pieces_comes_back_to_a_shelf() -> None:
 
 
 def test_a_service_can_be_bought_and_called_off_however_often() -> None:
-    want = PlaceOrder(
+    want = CheckOut(
         store_id=STORE,
         lines=[WantedLine(product_id=WRAPPING, quantity=900)],
         ship_to=CAIRO,

@@ -22,6 +22,7 @@ from deploy.retail.report import Report
 from deploy.retail.run import WrongStore, import_file
 from deploy.retail.totals import Difference, Figures
 from deploy.settings import Settings, with_role
+from numu_core.checkout.commands import EnteredLine, EnterOrder
 from numu_core.customers.commands import RegisterCustomer
 from numu_core.eventstore.connections import open_pool, tenant_session
 from numu_core.eventstore.engine import Engine
@@ -31,7 +32,6 @@ from numu_core.kernel.addresses import Address
 from numu_core.kernel.ids import named_id
 from numu_core.kernel.money import Money
 from numu_core.kernel.platform import PLATFORM
-from numu_core.orders.commands import EnteredLine, EnterOrder
 from numu_core.products.commands import AddProduct
 from numu_core.stores.commands import OpenStore
 from tests.retail.till import line, numbered, write
