@@ -71,6 +71,7 @@ PAYMOB = Vector(
     answer=json.dumps(sample("paymob")["create_intention"]["response_201"]).encode(),
     said=Opened(
         client_secret="egy_csk_test_demo0001",
+        payment_key="<payment token>",
         command=RecordIntention(
             payment_id=THING,
             intention=Intention(

@@ -10,7 +10,7 @@ from litestar.openapi.plugins import SwaggerRenderPlugin
 
 from numu_core.capabilities import CAPABILITIES
 from numu_core.kernel.registry import collect
-from numu_gateway.kernel import catalogue, feed, files, health
+from numu_gateway.kernel import catalogue, feed, files, health, links
 from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.lean import lean
@@ -53,7 +53,7 @@ def litestar_app(config: Config, handlers: Sequence[Any] | None = None) -> Lites
     """The application inside the shell, before it has anything to stand on."""
     api = Router(PREFIX, route_handlers=routes() if handlers is None else handlers)
     made = Litestar(
-        [api, *health.ROUTES, *catalogue.ROUTES, *files.ROUTES],
+        [api, *health.ROUTES, *catalogue.ROUTES, *files.ROUTES, *links.ROUTES],
         dependencies=PROVIDED,
         exception_handlers=HANDLERS,
         cors_config=cors(config),

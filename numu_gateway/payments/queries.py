@@ -10,8 +10,9 @@ from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Success, ok, raw
 from numu_gateway.kernel.paging import PageSize, Skip
 from numu_gateway.kernel.reads import Read
-from numu_projections.payments.queries import list_transactions
-from numu_projections.payments.views import TransactionView
+from numu_projections.payments.queries import get_balances, list_invoices, list_transactions
+from numu_projections.payments.views import BalancesView, InvoiceView, TransactionView
+from numu_projections.stores.views import StoreRef
 
 
 @get(
@@ -26,4 +27,26 @@ async def list_store_transactions(
     return ok(raw(list[TransactionView], await read(list_transactions, store_id, skip=skip, limit=limit)))
 
 
-ROUTES = [list_store_transactions]
+@get(
+    "/stores/{store_id:uuid}/payments/balances",
+    operation_id="get_balances",
+    guards=[allow("analytics.financial.view")],
+)
+async def get_store_balances(
+    store_id: FromPath[UUID], read: NamedDependency[Read], store: NamedDependency[StoreRef]
+) -> Success[BalancesView]:
+    """What the store's gateways, and the store itself, have taken and not given back."""
+    return ok(await read(get_balances, store_id, store.currency))
+
+
+@get(
+    "/stores/{store_id:uuid}/payments/invoices",
+    operation_id="list_invoices_2",
+    guards=[allow("analytics.financial.view")],
+)
+async def list_store_invoices(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[list[InvoiceView]]:
+    """The last payments that a gateway was asked to take, the newest first."""
+    return ok(raw(list[InvoiceView], await read(list_invoices, store_id)))
+
+
+ROUTES = [list_store_transactions, get_store_balances, list_store_invoices]

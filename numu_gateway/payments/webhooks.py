@@ -21,10 +21,10 @@ from numu_core.payments.providers.paymob_callbacks import verify_return
 from numu_gateway.kernel.access import public, webhook
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.callbacks import callback_of
-from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.errors import StoreNotFound
+from numu_gateway.kernel.links import home_of
 from numu_gateway.kernel.provider_keys import called_store, keys_of, told_by
 from numu_gateway.kernel.reads import Read
 from numu_projections.payments.queries import find_returned
@@ -83,9 +83,9 @@ async def paymob_return(  # noqa: PLR0913, PLR0917 - what Paymob adds to the add
     named = order or callback.query.get("order_id", "")
     found = await read(find_returned, store.store_id, PAYMOB.name, named) if genuine else None
     if found is None or success != "true":
-        return Redirect(f"{_home(store, doors.config)}/checkout?payment_failed=true", status_code=307)
+        return Redirect(f"{home_of(store, doors.config)}/checkout?payment_failed=true", status_code=307)
     shown = {**asdict(found), "status": SHOWN.get(found.status, "pending")}
-    return Redirect(f"{_home(store, doors.config)}/order-confirmation?{urlencode(shown)}", status_code=307)
+    return Redirect(f"{home_of(store, doors.config)}/order-confirmation?{urlencode(shown)}", status_code=307)
 
 
 async def _store(callback: Callback, doors: Doors, call: Call) -> StoreRef:
@@ -93,12 +93,6 @@ async def _store(callback: Callback, doors: Doors, call: Call) -> StoreRef:
         return await called_store(PAYMOB.name, callback, doors, call)
     except BadSignature as unnamed:
         raise StoreNotFound(store=callback.query.get("store", "")) from unnamed
-
-
-def _home(store: StoreRef, config: Config) -> str:
-    if store.custom_domain:
-        return f"https://{store.custom_domain}"
-    return config.store_url.format(subdomain=store.subdomain)
 
 
 ROUTES = [paymob_callback, paymob_return]

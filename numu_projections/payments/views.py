@@ -22,3 +22,22 @@ class TransactionView(Struct, frozen=True, kw_only=True):
     refunded_cents: int = 0  # beyond the contract, like all below
     owed_cents: int = 0  # came in twice
     flags: Sequence[str] = ()  # what a person should look at
+
+
+class BalancesView(Struct, frozen=True, kw_only=True):
+    """``BalancesResponse``: taken less given back, in minor units. Cash that a courier still holds is in neither."""
+
+    wallet_balance_cents: int  # came through gateways
+    store_balance_cents: int  # transfers to the store's own account, and cash in its own till
+
+
+class InvoiceView(Struct, frozen=True, kw_only=True):
+    """A payment that a gateway was asked to take."""
+
+    id: str
+    service: str  # the method
+    amount_cents: int
+    currency: str
+    payment_status: str
+    approved_at: str | None
+    created_at: str

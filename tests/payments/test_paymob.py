@@ -14,7 +14,18 @@ from numu_core.kernel.money import Money
 from numu_core.kernel.providers import Answer, BadSignature, Callback, ProviderRefused, accept
 from numu_core.payments.commands import ReceiveTransaction
 from numu_core.payments.events import Outcome
-from numu_core.payments.providers.paymob import PAYMOB, Booked, Lookup, SignedIn, SignIn, checkout_url, reference_taken
+from numu_core.payments.providers.paymob import (
+    PAYMOB,
+    Booked,
+    Lookup,
+    PayByWallet,
+    Redirected,
+    SignedIn,
+    SignIn,
+    checkout_url,
+    reference_taken,
+    wallet_phone,
+)
 from numu_core.payments.providers.paymob_callbacks import SIGNED, SIGNED_OF_TOKEN, from_query, sign, verify_return
 
 SAMPLES: dict[str, Any] = json.loads((Path(__file__).parent.parent / "samples" / "paymob.json").read_text())
@@ -197,3 +208,28 @@ def test_signing_in_gives_a_token() -> None:
 def test_a_reference_that_paymob_has_seen_is_recognised() -> None:
     assert reference_taken(ProviderRefused(provider="paymob", answer='{"special_reference": ["already exists"]}'))
     assert not reference_taken(ProviderRefused(provider="paymob", answer='{"detail": "Invalid token"}'))
+
+
+def test_a_wallet_is_asked_as_documented_and_its_owner_confirms_elsewhere() -> None:
+    example = SAMPLES["legacy"]["wallet_pay"]
+    question = PayByWallet(payment_key="<payment token>", phone="01012345678")
+    request = PAYMOB.build(question, {"secret_key": "egy_sk_test_DEMO"}, "job/7")
+    assert (request.method, request.url) == ("POST", "https://accept.paymob.com/api/acceptance/payments/pay")
+    assert json.loads(request.body) == example["request"]
+    answer = Answer(status=200, body=json.dumps(example["response"]).encode())
+    assert PAYMOB.read(question, answer) == Redirected(url="https://wallet.example/approve")
+
+
+@pytest.mark.parametrize("changed", [{"pending": False}, {"redirect_url": "", "iframe_redirection_url": ""}])
+def test_a_wallet_that_was_not_asked_is_a_refusal(changed: dict[str, Any]) -> None:
+    body = json.dumps({**SAMPLES["legacy"]["wallet_pay"]["response"], **changed}).encode()
+    with pytest.raises(ProviderRefused):
+        PAYMOB.read(PayByWallet(payment_key="k", phone="01012345678"), Answer(status=200, body=body))
+
+
+@pytest.mark.parametrize(
+    ("phone", "known"),
+    [("+201012345678", "01012345678"), ("+201512345678", "01512345678"), ("+201312345678", None), ("+96650", None)],
+)
+def test_a_wallet_is_known_by_a_mobile_number_of_egypt(phone: str, known: str | None) -> None:
+    assert wallet_phone(phone) == known
