@@ -52,3 +52,25 @@ class TooManyAssets(DomainError):
     title_ar = "عدد الصور المرفوعة لهذا المتجر كبير جدًا"
 
     most: int
+
+
+@dataclass(eq=False)
+class NothingBuilt(DomainError):
+    """We build no repositories: the theme must have been built, and lie somewhere."""
+
+    kind = Kind.RULE
+    code = "themes/nothing-built"
+    title = "Send bundle_url, the address of the built theme; repositories are not built here"
+    title_ar = "أرسل bundle_url، وهو عنوان القالب بعد بنائه؛ لا يتم بناء المستودعات هنا"
+
+
+@dataclass(eq=False)
+class HostNotAllowed(DomainError):
+    """Storefronts load no themes from there."""
+
+    kind = Kind.RULE
+    code = "themes/host-not-allowed"
+    title = "Themes may not be loaded from this address"
+    title_ar = "لا يُسمح بتحميل القوالب من هذا العنوان"
+
+    url: str

@@ -1,0 +1,1 @@
+"""How stores look, over HTTP."""
