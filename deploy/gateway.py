@@ -22,6 +22,7 @@ from numu_core.eventstore.registry import installed
 from numu_core.eventstore.secrets import Secrets
 from numu_gateway.kernel.app import create_app
 from numu_gateway.kernel.config import Config
+from numu_gateway.kernel.google_keys import GoogleKeys
 from numu_gateway.kernel.services import Services
 from numu_gateway.kernel.tokens import Tokens
 from numu_projections.kernel.reads import Freshness, HotCache
@@ -88,6 +89,7 @@ async def services(chosen: Settings) -> AsyncIterator[Services]:
                 files=open_files(chosen),
                 ask=Asking(http),
                 metrics=metrics_page,
+                google_keys=GoogleKeys(chosen.google_keys_url),
             )
     finally:
         listening.cancel()
@@ -112,6 +114,7 @@ def config(chosen: Settings) -> Config:
         cookie_secure=in_production if chosen.cookie_secure is None else chosen.cookie_secure,
         cookie_domain=chosen.cookie_domain,
         access_life_s=chosen.access_token_minutes * 60,
+        google_client_ids=tuple(one.strip() for one in chosen.google_client_ids.split(",") if one.strip()),
         internal_key=chosen.internal_key.get_secret_value() if chosen.internal_key else None,
         metrics_token=chosen.metrics_token.get_secret_value() if chosen.metrics_token else None,
     )

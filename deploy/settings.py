@@ -99,6 +99,12 @@ class Settings(BaseSettings):
     cookie_secure: bool | None = Field(default=None, description="HTTPS only; default: in production")
     access_token_minutes: int = Field(default=480, ge=1, le=10_080)
     internal_key: SecretStr | None = Field(default=None, description="X-Internal-Key of our own services")
+    google_client_ids: str = Field(
+        default="", description="Client ids that people sign in with Google for, comma-separated; empty: they do not"
+    )
+    google_keys_url: HttpUrl = Field(
+        default="https://www.googleapis.com/oauth2/v3/certs", description="Keys that Google signs with, as a JWK set"
+    )
     metrics_token: SecretStr | None = Field(default=None, description="Bearer token of /metrics; None: open")
     retail_file: Path | None = Field(default=None, description="For `numu bench import`; default: a made-up one")
     api_url: HttpUrl | None = Field(

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from numu_core.accounts.events import EndReason, Role
+from numu_core.kernel.codes import Factor
 from numu_core.kernel.messages import Command
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -15,6 +16,13 @@ Phone = Annotated[str, Meta(max_length=20)]
 Device = Annotated[str, Meta(max_length=400)]
 RefreshId = Annotated[str, Meta(min_length=32, max_length=32)]
 LifeS = Annotated[int, Meta(ge=1)]  # seconds
+
+
+class Code(Struct, frozen=True, kw_only=True):
+    """A code or link that was made outside and waits to be mailed."""
+
+    secret: str  # the name under which it waits
+    digest: str
 
 
 class Register(Command, frozen=True, kw_only=True):
@@ -32,6 +40,7 @@ class Register(Command, frozen=True, kw_only=True):
     life_s: LifeS
     user_agent: Device | None = None
     address: Device | None = None
+    code: Code | None = None  # that confirms the address
 
 
 class SignIn(Command, frozen=True, kw_only=True):
@@ -44,6 +53,39 @@ class SignIn(Command, frozen=True, kw_only=True):
     life_s: LifeS
     user_agent: Device | None = None
     address: Device | None = None
+    factor: Factor | None = None
+    since: int | None = None  # seconds since 1970, when the password was compared earlier
+
+
+class SignedIn(Struct, frozen=True, kw_only=True):
+    """What came of it. A wrong second factor is stored as a fact, so it is an answer and not a refusal."""
+
+    passed: bool
+
+
+class SignInWithGoogle(Command, frozen=True, kw_only=True):
+    """Open a session for somebody whom Google knows, and the account too if there is none."""
+
+    account_id: UUID  # of the account, should it be a new one
+    subject: Annotated[str, Meta(min_length=1, max_length=255)]  # Google's own id of the person
+    email: Email  # lower case
+    email_verified: bool
+    first_name: Name
+    last_name: Name
+    language: Literal["ar", "en"] = "ar"
+    session_id: UUID
+    refresh_id: RefreshId
+    life_s: LifeS
+    user_agent: Device | None = None
+    address: Device | None = None
+
+
+class GoogleSignedIn(Struct, frozen=True, kw_only=True):
+    """Whose account it is."""
+
+    account_id: UUID
+    opened: bool  # a session; otherwise the account asks for a second factor first
+    spent: str = ""  # a password that is good no more
 
 
 class RefreshSession(Command, frozen=True, kw_only=True):
@@ -69,6 +111,53 @@ class ChangePassword(Command, frozen=True, kw_only=True):
     account_id: UUID
     present: str  # the secret that the caller's old password was compared with
     password: str
+
+
+class RequestVerification(Command, frozen=True, kw_only=True):
+    """Mail another code to confirm the address with."""
+
+    account_id: UUID
+    code: Code
+
+
+class ConfirmEmail(Command, frozen=True, kw_only=True):
+    """Confirm the address with a code."""
+
+    account_id: UUID
+    digest: str
+
+
+class EmailConfirmed(Struct, frozen=True, kw_only=True):
+    """Whether the code was right. A wrong one is stored as a fact, so it is an answer and not a refusal."""
+
+    confirmed: bool
+
+
+class VerifyEmail(Command, frozen=True, kw_only=True):
+    """The address was proved: by our signed link, or by who vouches for it."""
+
+    account_id: UUID
+
+
+class RequestPasswordReset(Command, frozen=True, kw_only=True):
+    """Mail a link to choose another password with."""
+
+    account_id: UUID
+    code: Code
+
+
+class ResetPassword(Command, frozen=True, kw_only=True):
+    """Let another password be good, for whoever has the link."""
+
+    account_id: UUID
+    digest: str
+    password: str
+
+
+class PasswordWasReset(Struct, frozen=True, kw_only=True):
+    """What is not needed any more."""
+
+    spent: str  # the password before
 
 
 class EndSessions(Command, frozen=True, kw_only=True):
@@ -110,6 +199,36 @@ class ReplacePassword(Command, frozen=True, kw_only=True):
     at: datetime
 
 
+class IssueVerification(Command, frozen=True, kw_only=True):
+    """``Register`` and ``RequestVerification`` do."""
+
+    account_id: UUID
+    code: Code
+    at: datetime
+
+
+class TryVerification(Command, frozen=True, kw_only=True):
+    """``ConfirmEmail`` does."""
+
+    account_id: UUID
+    digest: str
+    at: datetime
+
+
+class IssuePasswordReset(Command, frozen=True, kw_only=True):
+    """``RequestPasswordReset`` does."""
+
+    account_id: UUID
+    code: Code
+    at: datetime
+
+
+class LinkGoogle(Command, frozen=True, kw_only=True):
+    """``SignInWithGoogle`` does."""
+
+    account_id: UUID
+
+
 class FoundTenant(Command, frozen=True, kw_only=True):
     """Give the account its tenant, once."""
 
@@ -145,5 +264,15 @@ class EndSession(Command, frozen=True, kw_only=True):
     reason: EndReason
 
 
-AccountCommand = OpenAccount | CorrectProfile | ReplacePassword | FoundTenant
+AccountCommand = (
+    OpenAccount
+    | CorrectProfile
+    | ReplacePassword
+    | IssueVerification
+    | TryVerification
+    | VerifyEmail
+    | IssuePasswordReset
+    | LinkGoogle
+    | FoundTenant
+)
 SessionCommand = OpenSession | RotateRefresh | EndSession

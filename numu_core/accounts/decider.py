@@ -1,6 +1,6 @@
 """What is remembered of accounts and sessions, and which facts may follow. Nothing personal is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
@@ -13,18 +13,26 @@ from numu_core.accounts.commands import (
     CorrectProfile,
     EndSession,
     FoundTenant,
+    IssuePasswordReset,
+    IssueVerification,
+    LinkGoogle,
     OpenAccount,
     OpenSession,
     ReplacePassword,
     RotateRefresh,
     SessionCommand,
+    TryVerification,
+    VerifyEmail,
 )
 from numu_core.accounts.errors import AccountExists, SessionOver, TenantAlreadyFounded
 from numu_core.accounts.events import (
     AccountEvent,
     AccountOpened,
+    EmailVerified,
     EndReason,
+    GoogleLinked,
     PasswordChanged,
+    PasswordResetRequested,
     ProfileCorrected,
     Role,
     SessionEnded,
@@ -32,9 +40,15 @@ from numu_core.accounts.events import (
     SessionOpened,
     SessionRefreshed,
     TenantFounded,
+    VerificationFailed,
+    VerificationRequested,
 )
+from numu_core.kernel.codes import CodeRules, OneTimeCode, is_right, issued, may_issue, missed
 from numu_core.kernel.decider import Decider
 from numu_core.kernel.errors import NotFound
+
+VERIFICATION = CodeRules(life=timedelta(hours=24))
+RESET = CodeRules(life=timedelta(hours=1))
 
 
 class AccountStatus(StrEnum):
@@ -52,6 +66,10 @@ class Account(Struct, frozen=True, kw_only=True):
     password: str = ""  # name of the secret that holds the hash
     tokens_from: datetime | None = None  # tokens issued earlier are void
     tenant_id: UUID | None = None
+    verified: bool = False
+    verification: OneTimeCode | None = None
+    reset: OneTimeCode | None = None
+    google: bool = False
 
 
 class SessionStatus(StrEnum):
@@ -70,7 +88,7 @@ class Session(Struct, frozen=True, kw_only=True):
     refresh_id: str = ""  # the only refresh token that is good
 
 
-def evolve_account(account: Account, event: AccountEvent) -> Account:
+def evolve_account(account: Account, event: AccountEvent) -> Account:  # noqa: PLR0911 - one for each fact
     """The account after ``event``."""
     match event:
         case AccountOpened():
@@ -78,7 +96,18 @@ def evolve_account(account: Account, event: AccountEvent) -> Account:
         case ProfileCorrected():
             return account
         case PasswordChanged():
-            return replace(account, password=event.password, tokens_from=event.at)
+            return replace(account, password=event.password, tokens_from=event.at, reset=None)
+        case VerificationRequested():
+            code = issued(account.verification, event.digest, event.at, VERIFICATION)
+            return replace(account, verification=code)
+        case VerificationFailed():
+            return replace(account, verification=missed(account.verification))
+        case EmailVerified():
+            return replace(account, verified=True, verification=None)
+        case PasswordResetRequested():
+            return replace(account, reset=issued(account.reset, event.digest, event.at, RESET))
+        case GoogleLinked():
+            return replace(account, google=True)
         case TenantFounded():
             return replace(account, tenant_id=event.tenant_id)
         case _:
@@ -138,6 +167,61 @@ def replace_password(account: Account, command: ReplacePassword) -> list[Account
     """Let another password be good."""
     _must_exist(account, command.account_id)
     return [PasswordChanged(account_id=command.account_id, password=command.password, at=command.at)]
+
+
+def issue_verification(account: Account, command: IssueVerification) -> list[AccountEvent]:
+    """Another code is on its way; nothing once the address is confirmed.
+
+    Raises:
+        CodeTooSoon: one was mailed just now.
+    """
+    _must_exist(account, command.account_id)
+    if account.verified:
+        return []
+    may_issue(account.verification, command.at, VERIFICATION)
+    code = command.code
+    return [VerificationRequested(account_id=command.account_id, secret=code.secret, digest=code.digest, at=command.at)]
+
+
+def try_verification(account: Account, command: TryVerification) -> list[AccountEvent]:
+    """The address is confirmed, or a wrong code is counted; nothing once it is confirmed.
+
+    Raises:
+        CodeExpired: there is no code.
+        TooManyTries: it was guessed at.
+    """
+    _must_exist(account, command.account_id)
+    if account.verified:
+        return []
+    if is_right(account.verification, command.digest, command.at, VERIFICATION):
+        return [EmailVerified(account_id=command.account_id)]
+    return [VerificationFailed(account_id=command.account_id)]
+
+
+def verify_email(account: Account, command: VerifyEmail) -> list[AccountEvent]:
+    """The address is the person's own, once."""
+    _must_exist(account, command.account_id)
+    return [] if account.verified else [EmailVerified(account_id=command.account_id)]
+
+
+def issue_password_reset(account: Account, command: IssuePasswordReset) -> list[AccountEvent]:
+    """A link is on its way.
+
+    Raises:
+        CodeTooSoon: one was mailed just now.
+    """
+    _must_exist(account, command.account_id)
+    may_issue(account.reset, command.at, RESET)
+    code = command.code
+    return [
+        PasswordResetRequested(account_id=command.account_id, secret=code.secret, digest=code.digest, at=command.at)
+    ]
+
+
+def link_google(account: Account, command: LinkGoogle) -> list[AccountEvent]:
+    """The person may sign in with Google, once."""
+    _must_exist(account, command.account_id)
+    return [] if account.google else [GoogleLinked(account_id=command.account_id)]
 
 
 def found_tenant(account: Account, command: FoundTenant) -> list[AccountEvent]:
@@ -220,6 +304,11 @@ ACCOUNTS: Decider[Account, AccountEvent] = Decider(
         OpenAccount: open_account,
         CorrectProfile: correct_profile,
         ReplacePassword: replace_password,
+        IssueVerification: issue_verification,
+        TryVerification: try_verification,
+        VerifyEmail: verify_email,
+        IssuePasswordReset: issue_password_reset,
+        LinkGoogle: link_google,
         FoundTenant: found_tenant,
     },
 )

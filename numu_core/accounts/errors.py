@@ -69,3 +69,13 @@ class TenantAlreadyFounded(DomainError):
     title_ar = "لهذا الحساب مساحة عمل بالفعل"
 
     account_id: UUID
+
+
+@dataclass(eq=False)
+class GoogleUnconfirmed(DomainError):
+    """Google does not vouch for the address, which is how we would know whose account it is."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "accounts/google-unconfirmed"
+    title = "Google has not confirmed this e-mail address"
+    title_ar = "لم تؤكد جوجل هذا البريد الإلكتروني"

@@ -1,6 +1,6 @@
 """Facts about people who run shops. Streams ``accounts/{account_id}`` and ``sessions/{session_id}`` of the platform.
 
-Passwords are not here: ``password`` is the name under which the secret store keeps the hash.
+Passwords are not here: ``password`` is the name under which the secret store keeps the hash; ``""``: there is none.
 """
 
 from datetime import datetime
@@ -60,6 +60,42 @@ class PasswordChanged(Event, frozen=True, kw_only=True, tag="accounts.password_c
     at: datetime
 
 
+class VerificationRequested(Event, frozen=True, kw_only=True, tag="accounts.verification_requested.v1"):
+    """A code, and a link, to confirm the e-mail address with are on their way; earlier codes are void."""
+
+    account_id: UUID
+    secret: str  # the name under which they wait to be mailed
+    digest: str
+    at: datetime
+
+
+class VerificationFailed(Event, frozen=True, kw_only=True, tag="accounts.verification_failed.v1"):
+    """A wrong code came."""
+
+    account_id: UUID
+
+
+class EmailVerified(Event, frozen=True, kw_only=True, tag="accounts.email_verified.v1"):
+    """The address is the person's own."""
+
+    account_id: UUID
+
+
+class PasswordResetRequested(Event, frozen=True, kw_only=True, tag="accounts.password_reset_requested.v1"):
+    """A link to choose another password with is on its way; earlier links are void."""
+
+    account_id: UUID
+    secret: str
+    digest: str
+    at: datetime
+
+
+class GoogleLinked(Event, frozen=True, kw_only=True, tag="accounts.google_linked.v1"):
+    """The person may sign in with Google; which Google account it is, is a claim."""
+
+    account_id: UUID
+
+
 class TenantFounded(Event, frozen=True, kw_only=True, tag="accounts.tenant_founded.v1"):
     """The account has a tenant: all stores it opens are in it."""
 
@@ -93,5 +129,15 @@ class SessionEnded(Event, frozen=True, kw_only=True, tag="accounts.session_ended
     reason: EndReason
 
 
-AccountEvent = AccountOpened | ProfileCorrected | PasswordChanged | TenantFounded
+AccountEvent = (
+    AccountOpened
+    | ProfileCorrected
+    | PasswordChanged
+    | VerificationRequested
+    | VerificationFailed
+    | EmailVerified
+    | PasswordResetRequested
+    | GoogleLinked
+    | TenantFounded
+)
 SessionEvent = SessionOpened | SessionRefreshed | SessionEnded

@@ -78,6 +78,14 @@ class OneTimeCode(Struct, frozen=True, kw_only=True):
     nth: int = 1  # of those asked for in a row
 
 
+class Factor(Struct, frozen=True, kw_only=True):
+    """A second factor that somebody presented, as far as it could be told outside, where the secret is, what it is."""
+
+    secret: str  # the one that it was compared with
+    step: int | None = None  # an app's code of this half minute since 1970
+    backup: str | None = None  # or this is its digest as a backup code; neither: it is no code at all
+
+
 def issued(before: OneTimeCode | None, digest: str, at: datetime, rules: CodeRules) -> OneTimeCode:
     """A new code is out; the one before is void."""
     nth = before.nth + 1 if before and at - before.at < SERIES else 1

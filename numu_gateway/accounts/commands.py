@@ -1,63 +1,75 @@
-"""Registering, signing in, staying signed in, signing out (contract §6)."""
+"""Registering, confirming one's address, one's particulars and one's password (contract §6)."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import suppress
+from datetime import timedelta
 from secrets import token_hex
-from typing import Any
 from uuid import UUID
 
-from litestar import Request, patch, post
+from litestar import patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import UnsetType
 
 from numu_core.accounts.commands import (
     ChangePassword,
+    Code,
+    ConfirmEmail,
     CorrectProfile,
-    EndSessions,
-    Refreshed,
-    RefreshSession,
+    EmailConfirmed,
+    PasswordWasReset,
     Register,
-    SignIn,
+    RequestPasswordReset,
+    RequestVerification,
+    ResetPassword,
+    VerifyEmail,
 )
-from numu_core.accounts.decider import ACCOUNTS, Account, AccountStatus
+from numu_core.accounts.decider import ACCOUNTS, RESET, VERIFICATION, AccountStatus
 from numu_core.accounts.errors import WrongPassword
-from numu_core.accounts.events import EndReason, Role
-from numu_core.accounts.flows import EMAIL
-from numu_core.eventstore.connections import tenant_session
-from numu_core.kernel.claims import CLAIMS
-from numu_core.kernel.errors import DomainError
-from numu_core.kernel.ids import keyed_id
+from numu_core.accounts.events import Role
+from numu_core.kernel.codes import CodeTooSoon, WrongCode
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.accounts.bodies import (
-    AuthView,
     ChangePasswordBody,
-    LoginBody,
+    ForgotPasswordBody,
     ProfileBody,
     RegisterBody,
-    Revoked,
-    RevokedCount,
-    RevokeSessionBody,
-    UserView,
-    user_view,
+    ResetPasswordBody,
+    VerifyCodeBody,
+    VerifyEmailBody,
 )
 from numu_gateway.kernel.access import public, user
 from numu_gateway.kernel.answers import Message, Success, ok
 from numu_gateway.kernel.call import Call, utc_now
+from numu_gateway.kernel.codes import digest_of, issue_code
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
-from numu_gateway.kernel.errors import NotSignedIn
-from numu_gateway.kernel.faults import Malformed
-from numu_gateway.kernel.pairs import Holder, TokenPair, hand_out, take_back
-from numu_gateway.kernel.passwords import check_policy, fits, hashed
+from numu_gateway.kernel.pairs import hand_out
+from numu_gateway.kernel.passwords import check_policy, fits
 from numu_gateway.kernel.phones import e164
 from numu_gateway.kernel.reads import Read
+from numu_gateway.kernel.signing_in import (
+    AuthView,
+    Client,
+    Proof,
+    UserView,
+    address,
+    caller_id,
+    forget_password,
+    kept_if_accepted,
+    kept_password,
+    me,
+    new_holder,
+    normal,
+    open_session,
+    user_agent,
+    whose,
+)
 from numu_gateway.kernel.text import plain
-from numu_gateway.kernel.tokens import InvalidToken
-from numu_projections.accounts.queries import get_account, open_sessions
-from numu_projections.stores.queries import find_tenant
+from numu_gateway.kernel.tokens import Claims, TokenType
+from numu_projections.accounts.queries import get_account
 
-Client = Request[Any, Any, Any]
+CONFIRMS, RESETS = "accounts.email", "accounts.reset"
+"""What codes and links are for."""
 
 
 @post("/auth/register", operation_id="register", guards=[public()])
@@ -72,7 +84,11 @@ async def register(
     check_policy(data.password)
     phone, account_id = e164(data.phone), dispatch.fresh_id()
     holder = new_holder(account_id, normal(data.email), Role.STORE_OWNER)
-    async with kept_if_accepted(doors, account_id, data.password) as password:
+    link = linked(doors, "email_verification", account_id, holder.email, VERIFICATION.life)
+    async with (
+        kept_if_accepted(doors, account_id, data.password) as password,
+        issue_code(doors, PLATFORM, CONFIRMS, account_id, token=link) as code,
+    ):
         command = Register(
             account_id=account_id,
             email=holder.email,
@@ -86,81 +102,89 @@ async def register(
             life_s=doors.config.refresh_life_s,
             user_agent=user_agent(call),
             address=address(request, call),
+            code=Code(secret=code.secret, digest=code.digest),
         )
         await dispatch.platform(command, key=None)
     tokens = hand_out(doors, call, holder)
     return ok(AuthView(user=newly_registered(command), tokens=tokens), "Registration successful")
 
 
-@post("/auth/login", operation_id="login", guards=[public()], status_code=200)
-async def login(
-    request: Client,
-    data: JSONBody[LoginBody],
+@post("/auth/verify-email", operation_id="verify_email", guards=[public()], status_code=200)
+async def verify_email(
+    data: JSONBody[VerifyEmailBody], doors: NamedDependency[Doors], dispatch: NamedDependency[Dispatch]
+) -> Success[Message]:
+    """Confirm one's address with the link that was mailed."""
+    claims = doors.tokens.read(data.token, "email_verification", utc_now())
+    await dispatch.platform(VerifyEmail(account_id=UUID(claims.sub)), key=None)
+    return ok(Message(message="Email verified successfully"))
+
+
+@post("/auth/verify-email-code", operation_id="verify_email_code", guards=[user()], status_code=200)
+async def verify_email_code(
+    data: JSONBody[VerifyCodeBody],
     call: NamedDependency[Call],
     doors: NamedDependency[Doors],
     dispatch: NamedDependency[Dispatch],
-    read: NamedDependency[Read],
-) -> Success[AuthView]:
-    """Sign in with a password."""
+) -> Success[Message]:
+    """Confirm one's address with the six digits that were mailed."""
+    account_id = caller_id(call)
+    digest = digest_of(doors, PLATFORM, CONFIRMS, account_id, data.code)
+    accepted = await dispatch.platform(ConfirmEmail(account_id=account_id, digest=digest), key=None)
+    confirmed: EmailConfirmed = accepted.value(EmailConfirmed)
+    if not confirmed.confirmed:
+        raise WrongCode
+    return ok(Message(message="Email verified successfully"))
+
+
+@post("/auth/resend-verification", operation_id="resend_verification", guards=[user()], status_code=200)
+async def resend_verification(
+    call: NamedDependency[Call], doors: NamedDependency[Doors], dispatch: NamedDependency[Dispatch]
+) -> Success[Message]:
+    """Mail another code and link."""
+    account_id = caller_id(call)
+    if (await doors.services.engine.state(PLATFORM, ACCOUNTS, account_id)).verified:
+        return ok(Message(message="Email is already verified"))
+    link = linked(doors, "email_verification", account_id, call.caller.email, VERIFICATION.life)
+    async with issue_code(doors, PLATFORM, CONFIRMS, account_id, token=link) as code:
+        request = RequestVerification(account_id=account_id, code=Code(secret=code.secret, digest=code.digest))
+        await dispatch.platform(request, key=None)
+    return ok(Message(message="Verification email sent"))
+
+
+@post("/auth/forgot-password", operation_id="forgot_password", guards=[public()], status_code=200)
+async def forgot_password(
+    data: JSONBody[ForgotPasswordBody], doors: NamedDependency[Doors], dispatch: NamedDependency[Dispatch]
+) -> Success[Message]:
+    """Mail a link to choose another password with. The answer is the same for addresses that nobody has."""
     email = normal(data.email)
-    await doors.lockout.attempt(email)
     account_id, account = await whose(doors, email)
-    if not await fits(doors.services.hasher, await kept_password(doors, account), data.password):
-        await doors.lockout.failed(email)
-        raise WrongPassword
-    holder = new_holder(account_id, email, account.role)
-    tokens = await open_session(request, call, doors, dispatch, holder, account.password)
-    await doors.lockout.succeeded(email)
-    return ok(AuthView(user=await me(read, account_id), tokens=tokens), "Login successful")
+    if account.status is AccountStatus.ACTIVE:
+        once = token_hex(16)
+        link = linked(doors, "reset", account_id, email, RESET.life, once)
+        with suppress(CodeTooSoon):  # the link of a minute ago is still good
+            async with issue_code(doors, PLATFORM, RESETS, account_id, code=once, token=link) as code:
+                request = RequestPasswordReset(account_id=account_id, code=Code(secret=code.secret, digest=code.digest))
+                await dispatch.platform(request, key=None)
+    return ok(Message(message="If the email exists, a password reset link has been sent"))
 
 
-@post("/auth/refresh", operation_id="refresh_token", guards=[public()], status_code=200)
-async def refresh_token(
-    call: NamedDependency[Call], doors: NamedDependency[Doors], dispatch: NamedDependency[Dispatch]
+@post("/auth/reset-password", operation_id="reset_password", guards=[public()], status_code=200)
+async def reset_password(
+    data: JSONBody[ResetPasswordBody], doors: NamedDependency[Doors], dispatch: NamedDependency[Dispatch]
 ) -> Success[Message]:
-    """Exchange the refresh cookie for a new pair. A token that comes twice ends the session: somebody stole it."""
-    token = call.cookies.get("refresh_token")
-    if not token:
-        raise NotSignedIn
-    claims = doors.tokens.read(token, "refresh", utc_now())
-    if claims.customer or not claims.sid:
-        raise InvalidToken
-    replacement = token_hex(16)
-    command = RefreshSession(
-        session_id=UUID(claims.sid),
-        presented=claims.jti,
-        issued_at=claims.iat,
-        replacement=replacement,
-        life_s=doors.config.refresh_life_s,
-    )
-    accepted = await dispatch.platform(command, key=None)
-    refreshed: Refreshed = accepted.value(Refreshed)
-    if refreshed.reused:
-        doors.standings.changed(refreshed.account_id, accepted.position)
-        take_back(doors, call)
-        raise InvalidToken
-    account = await doors.services.engine.state(PLATFORM, ACCOUNTS, refreshed.account_id)
-    holder = Holder(
-        id=refreshed.account_id,
-        email=claims.email,
-        role=account.role,
-        session_id=command.session_id,
-        refresh_id=replacement,
-    )
-    hand_out(doors, call, holder)
-    return ok(Message(message="Token refreshed"))
-
-
-@post("/auth/logout", operation_id="logout", guards=[public()], status_code=200)
-async def logout(
-    call: NamedDependency[Call], doors: NamedDependency[Doors], dispatch: NamedDependency[Dispatch]
-) -> Success[Message]:
-    """End the session and drop its cookies; without a session, only the cookies."""
-    take_back(doors, call, ("access_token", "refresh_token", "csrf_token"))
-    if (ending := ending_of(call, doors)) is not None:
-        accepted = await dispatch.platform(ending, key=None)
-        doors.standings.changed(ending.account_id, accepted.position)
-    return ok(Message(message="Logged out successfully"))
+    """Choose another password with the link that was mailed. Every session ends."""
+    check_policy(data.new_password, "new_password")
+    claims = doors.tokens.read(data.token, "reset", utc_now())
+    account_id = UUID(claims.sub)
+    digest = digest_of(doors, PLATFORM, RESETS, account_id, claims.jti)
+    async with kept_if_accepted(doors, account_id, data.new_password) as password:
+        reset = ResetPassword(account_id=account_id, digest=digest, password=password)
+        accepted = await dispatch.platform(reset, key=None)
+    done: PasswordWasReset = accepted.value(PasswordWasReset)
+    await forget_password(doors, done.spent)
+    doors.standings.changed(account_id, accepted.position)
+    await doors.lockout.succeeded(claims.email)
+    return ok(Message(message="Password reset successfully"))
 
 
 @patch("/auth/me", operation_id="update_profile", guards=[user()])
@@ -207,104 +231,22 @@ async def change_password(
     await forget_password(doors, account.password)
     doors.standings.changed(account_id, accepted.position)
     holder = new_holder(account_id, email, account.role)
-    await open_session(request, call, doors, dispatch, holder, password)
+    await open_session(request, call, doors, dispatch, holder, Proof(password=password))
     return ok(Message(message="Password changed successfully"))
 
 
-@post("/auth/sessions/revoke", operation_id="revoke_session", guards=[user()], status_code=200)
-async def revoke_session(
-    data: JSONBody[RevokeSessionBody],
-    call: NamedDependency[Call],
-    doors: NamedDependency[Doors],
-    dispatch: NamedDependency[Dispatch],
-) -> Success[Revoked]:
-    """Sign out one device."""
-    await revoke(doors, dispatch, caller_id(call), [data.session_id])
-    return ok(Revoked(revoked=True))
-
-
-@post("/auth/sessions/revoke-all", operation_id="revoke_all_sessions", guards=[user()], status_code=200)
-async def revoke_all_sessions(
-    call: NamedDependency[Call],
-    doors: NamedDependency[Doors],
-    dispatch: NamedDependency[Dispatch],
-    read: NamedDependency[Read],
-) -> Success[RevokedCount]:
-    """Sign out every other device."""
-    account_id = caller_id(call)
-    sessions = await read.platform(open_sessions, account_id)
-    others = [one.session_id for one in sessions if one.session_id != call.caller.session_id]
-    await revoke(doors, dispatch, account_id, others)
-    return ok(RevokedCount(revoked_count=len(others)))
-
-
-async def revoke(doors: Doors, dispatch: Dispatch, account_id: UUID, session_ids: list[UUID]) -> None:
-    """End these sessions of the caller's."""
-    ending = EndSessions(account_id=account_id, session_ids=session_ids, reason=EndReason.REVOKED)
-    accepted = await dispatch.platform(ending, key=None)
-    doors.standings.changed(account_id, accepted.position)
-
-
-async def open_session(
-    request: Client, call: Call, doors: Doors, dispatch: Dispatch, holder: Holder, password: str
-) -> TokenPair:
-    """Sign in somebody whose password was compared with the secret ``password``."""
-    command = SignIn(
-        account_id=holder.id,
-        password=password,
-        session_id=holder.session_id,
-        refresh_id=holder.refresh_id,
-        life_s=doors.config.refresh_life_s,
-        user_agent=user_agent(call),
-        address=address(request, call),
+def linked(doors: Doors, token_type: TokenType, account_id: UUID, email: str, life: timedelta, once: str = "") -> str:
+    """The signed token of a link that is mailed."""
+    now = int(utc_now().timestamp())
+    claims = Claims(
+        sub=str(account_id),
+        token_type=token_type,
+        iat=now,
+        exp=now + int(life.total_seconds()),
+        email=email,
+        jti=once,
     )
-    await dispatch.platform(command, key=None)
-    return hand_out(doors, call, holder)
-
-
-async def whose(doors: Doors, email: str) -> tuple[UUID, Account]:
-    """The account of an address, as it is stored now and not as some read model knows it; or nobody's."""
-    services = doors.services
-    claim_id = keyed_id(services.keyring.tenant_secret(PLATFORM), EMAIL, email)
-    account_id = await services.engine.state(PLATFORM, CLAIMS, claim_id)
-    if account_id is None:
-        return Dispatch.fresh_id(), Account()
-    return account_id, await services.engine.state(PLATFORM, ACCOUNTS, account_id)
-
-
-async def kept_password(doors: Doors, account: Account) -> bytes | None:
-    """The hash that the account's password is compared with, or ``None``."""
-    async with tenant_session(doors.services.pool, PLATFORM) as db:
-        return await doors.services.secrets.get(db, PLATFORM, account.password)
-
-
-@asynccontextmanager
-async def kept_if_accepted(doors: Doors, account_id: UUID, password: str) -> AsyncIterator[str]:
-    """Hash ``password`` and keep it under a fresh name, which the fact that follows makes effective.
-
-    After a refusal it is forgotten; after anything else, such as a lost connection, the fact may have happened.
-    """
-    name = f"accounts.password/{account_id}/{token_hex(8)}"
-    kept = await hashed(doors.services.hasher, password)
-    async with tenant_session(doors.services.pool, PLATFORM) as db:
-        await doors.services.secrets.put(db, PLATFORM, name, kept)
-    try:
-        yield name
-    except (DomainError, Malformed):
-        await forget_password(doors, name)
-        raise
-
-
-async def forget_password(doors: Doors, name: str) -> None:
-    """No account has this password any more."""
-    async with tenant_session(doors.services.pool, PLATFORM) as db:
-        await doors.services.secrets.delete(db, PLATFORM, name)
-
-
-async def me(read: Read, account_id: UUID) -> UserView:
-    """The account and its tenant as the contract shows them."""
-    account = await read.platform(get_account, account_id)
-    return user_view(account, await read.platform(find_tenant, account_id))
+    return doors.tokens.sign(claims)
 
 
 def newly_registered(command: Register) -> UserView:
@@ -326,52 +268,13 @@ def newly_registered(command: Register) -> UserView:
     )
 
 
-def ending_of(call: Call, doors: Doors) -> EndSessions | None:
-    """The command that ends the caller's session; ``None`` when no genuine token names one, however old."""
-    for name in ("access_token", "refresh_token"):
-        try:
-            claims = doors.tokens.genuine(call.cookies.get(name, ""))
-        except InvalidToken:
-            continue
-        if claims.sid and not claims.customer:
-            return EndSessions(account_id=UUID(claims.sub), session_ids=[UUID(claims.sid)], reason=EndReason.SIGNED_OUT)
-    return None
-
-
-def new_holder(account_id: UUID, email: str, role: str) -> Holder:
-    """Somebody about to get a session."""
-    return Holder(id=account_id, email=email, role=role, session_id=Dispatch.fresh_id(), refresh_id=token_hex(16))
-
-
-def normal(email: str) -> str:
-    """An address as it is claimed and compared."""
-    return email.strip().lower()
-
-
-def caller_id(call: Call) -> UUID:
-    """The account that ``user()`` has found."""
-    assert call.caller.id is not None
-    return call.caller.id
-
-
-def user_agent(call: Call) -> str | None:
-    """What the browser calls itself."""
-    return call.header(b"user-agent")[:400] or None
-
-
-def address(request: Client, call: Call) -> str | None:
-    """Where the caller seems to be; shown to the account's owner, never trusted."""
-    forwarded = call.header(b"x-forwarded-for").split(",")[0].strip()
-    return (forwarded or (request.client.host if request.client else ""))[:100] or None
-
-
 ROUTES = [
     register,
-    login,
-    refresh_token,
-    logout,
+    verify_email,
+    verify_email_code,
+    resend_verification,
+    forgot_password,
+    reset_password,
     update_profile,
     change_password,
-    revoke_session,
-    revoke_all_sessions,
 ]

@@ -1,47 +1,19 @@
-"""Who am I, and where am I signed in."""
+"""Who am I."""
 
 from litestar import get
 from litestar.di import NamedDependency
 
-from numu_gateway.accounts.bodies import CsrfView, SessionView, UserView, session_view, user_view
-from numu_gateway.kernel.access import public, user
+from numu_gateway.kernel.access import user
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
-from numu_gateway.kernel.cookies import CSRF_LIFE_S, set_cookie
-from numu_gateway.kernel.csrf import good_token, new_token
-from numu_gateway.kernel.doors import Doors
-from numu_gateway.kernel.errors import NotSignedIn
 from numu_gateway.kernel.reads import Read
-from numu_projections.accounts.queries import get_account, open_sessions
-from numu_projections.stores.queries import find_tenant
-
-
-@get("/auth/csrf-token", operation_id="get_csrf_token", guards=[public()], sync_to_thread=False)
-def get_csrf_token(call: NamedDependency[Call], doors: NamedDependency[Doors]) -> Success[CsrfView]:
-    """The token that writes echo. A browser keeps the one it has, so that its other tabs stay valid."""
-    held = call.cookies.get("csrf_token", "")
-    token = held if good_token(held) else new_token()
-    set_cookie(call, doors.config, "csrf_token", token, CSRF_LIFE_S)
-    return ok(CsrfView(csrf_token=token))
+from numu_gateway.kernel.signing_in import UserView, caller_id, me
 
 
 @get("/auth/me", operation_id="get_current_user", guards=[user()])
 async def get_current_user(call: NamedDependency[Call], read: NamedDependency[Read]) -> Success[UserView]:
     """The caller's account and tenant."""
-    account_id = call.caller.id
-    if account_id is None:
-        raise NotSignedIn
-    account = await read.platform(get_account, account_id)
-    return ok(user_view(account, await read.platform(find_tenant, account_id)))
+    return ok(await me(read, caller_id(call)))
 
 
-@get("/auth/sessions", operation_id="list_sessions", guards=[user()])
-async def list_sessions(call: NamedDependency[Call], read: NamedDependency[Read]) -> Success[list[SessionView]]:
-    """The devices where the caller is signed in, the latest first."""
-    if call.caller.id is None:
-        raise NotSignedIn
-    sessions = await read.platform(open_sessions, call.caller.id)
-    return ok([session_view(one, call.caller.session_id) for one in sessions])
-
-
-ROUTES = [get_csrf_token, get_current_user, list_sessions]
+ROUTES = [get_current_user]

@@ -18,6 +18,7 @@ class Config(Struct, frozen=True, kw_only=True):
     cookie_samesite: Literal["lax", "strict", "none"] = "lax"
     access_life_s: int = 480 * 60
     refresh_life_s: int = 7 * 24 * 3600
+    google_client_ids: tuple[str, ...] = ()  # audiences of Google's ID tokens; none: no signing in with Google
     internal_key: str | None = None  # X-Internal-Key; None: those routes answer 503
     metrics_token: str | None = None  # bearer token of /metrics; None: open, for a private network
     max_body: int = 1 << 20  # bytes; routes that take uploads raise it for themselves

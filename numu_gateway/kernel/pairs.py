@@ -49,9 +49,15 @@ def hand_out(doors: Doors, call: Call, holder: Holder) -> TokenPair:
     )
     refresh = replace(access, token_type="refresh", exp=now + config.refresh_life_s, jti=holder.refresh_id)  # noqa: S106
     pair = TokenPair(access_token=doors.tokens.sign(access), refresh_token=doors.tokens.sign(refresh))
+    keep_pair(doors, call, pair)
+    return pair
+
+
+def keep_pair(doors: Doors, call: Call, pair: TokenPair) -> None:
+    """Set a pair's cookies."""
+    config = doors.config
     set_cookie(call, config, "access_token", pair.access_token, config.access_life_s)
     set_cookie(call, config, "refresh_token", pair.refresh_token, config.refresh_life_s)
-    return pair
 
 
 def take_back(doors: Doors, call: Call, names: tuple[str, ...] = ("access_token", "refresh_token")) -> None:

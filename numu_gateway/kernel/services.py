@@ -17,6 +17,7 @@ from numu_core.kernel.files import Files
 from numu_core.kernel.messages import Command
 from numu_core.kernel.providers import Account
 from numu_gateway.kernel.config import Config
+from numu_gateway.kernel.google_keys import Keys
 from numu_gateway.kernel.tokens import Tokens
 from numu_projections.kernel.reads import HotCache
 
@@ -56,6 +57,7 @@ class Services:
     hasher: PasswordHasher
     files: Files
     ask: Ask
+    google_keys: Keys | None = None  # None: nobody signs in with Google here
     metrics: Callable[[], tuple[bytes, str]] = (
         own_metrics  # of all processes that answer as one, where there are several
     )

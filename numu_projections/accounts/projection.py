@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from numu_core.accounts.events import (
     AccountOpened,
+    EmailVerified,
     PasswordChanged,
     ProfileCorrected,
     SessionEnded,
@@ -53,6 +54,11 @@ def password_changed(row: AccountRow, event: PasswordChanged, at: Recorded) -> A
     return replace(row, tokens_from=int(event.at.timestamp()), updated_at=at.recorded_at)
 
 
+def verified(row: AccountRow, _: EmailVerified, at: Recorded) -> AccountRow:
+    """The address is the person's own."""
+    return replace(row, is_verified=True, updated_at=at.recorded_at)
+
+
 def session_opened(_: SessionRow | None, event: SessionOpened, at: Recorded) -> SessionRow:
     """Signed in."""
     return SessionRow(
@@ -88,6 +94,7 @@ ACCOUNTS = Projection(
         AccountOpened: Fold(keys=by_account, apply=opened),
         ProfileCorrected: Fold(keys=by_account, apply=profile_corrected),
         PasswordChanged: Fold(keys=by_account, apply=password_changed),
+        EmailVerified: Fold(keys=by_account, apply=verified),
     },
     subject="account_id",
     personal=("email", "first_name", "last_name", "phone", "avatar_url"),

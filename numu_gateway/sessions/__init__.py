@@ -1,0 +1,1 @@
+"""Sessions over HTTP: signing in and out, tokens, devices."""

@@ -1,0 +1,1 @@
+"""Accounts outside: what people are mailed about theirs."""
