@@ -10,8 +10,8 @@ from rich.console import Console
 
 from deploy.cli import Commands
 from deploy.demo.running import NotReady, Running, installation
-from deploy.demo.seed import STORE_ID
-from deploy.demo.shop import OWNER_EMAIL, OWNER_PASSWORD, STORE_NAME, SUBDOMAIN
+from deploy.demo.seed import SHOPS
+from deploy.demo.shop import OWNER_PASSWORD, DemoShop
 from deploy.processes import watch
 from deploy.settings import settings
 
@@ -56,13 +56,11 @@ def welcome(here: Running, took_s: float) -> str:
     """Where everything is, and who can sign in."""
     url, memory = here.gateway_url, {kind: process.resident_mib() for kind, process in here.family.items()}
     lines = [
-        f"{STORE_NAME} takes orders, {took_s:.1f} s after the start.",
+        f"Two shops take orders, {took_s:.1f} s after the start.",
         "",
+        *(line for shop in SHOPS for line in about(shop, url)),
         f"API           {url}/api/v1      documentation {url}/docs",
-        f"Shop          {url}/api/v1/storefront/store-by-subdomain/{SUBDOMAIN}",
-        f"Products      {url}/api/v1/storefront/store/{STORE_ID}/products",
-        f"Providers     {here.settings.sandbox_url}   (press what a customer or a courier would do)",
-        f"Merchant      {OWNER_EMAIL}   {OWNER_PASSWORD}",
+        f"Providers     {here.settings.sandbox_url}   (press what a customer or a courier would do; read the mails)",
         f"Storefront    NUMU_API_URL={url}/api/v1 NUMU_PLATFORM_DOMAIN=localhost",
         "",
         f"Logs          {here.settings.data_dir / 'logs'}",
@@ -71,3 +69,14 @@ def welcome(here: Running, took_s: float) -> str:
         "Ctrl-C stops everything.",
     ]
     return "\n".join(lines)
+
+
+def about(shop: DemoShop, url: str) -> list[str]:
+    """Where one shop is, and who owns it."""
+    return [
+        f"{shop.name}",
+        f"  Shop        {url}/api/v1/storefront/store-by-subdomain/{shop.subdomain}",
+        f"  Products    {url}/api/v1/storefront/store/{shop.store_id}/products",
+        f"  Merchant    {shop.owner_email}   {OWNER_PASSWORD}      coupon {shop.coupon}",
+        "",
+    ]

@@ -12,8 +12,9 @@ from uuid import UUID
 import httpx
 from redis.asyncio import Redis
 
-from deploy.demo.seed import STORE_ID, Seed
+from deploy.demo.seed import SHOPS, STORE_ID, Seed
 from deploy.embedded import Servers, servers
+from deploy.files import open_files
 from deploy.keys import master_key
 from deploy.migrate import migrate
 from deploy.processes import KINDS, Process, processes
@@ -70,7 +71,7 @@ def installation(settings: Settings, say: Callable[[str], None], kinds: tuple[st
             aside.submit(asyncio.run, renewed(ready, say)).result()
         say("processes")
         with processes(ready, kinds) as family:
-            say("demo shop")
+            say("demo shops")
             with ThreadPoolExecutor(1) as aside:
                 tenant_id = aside.submit(asyncio.run, seeded(ready)).result()
             running = Running(ready, started, family, tenant_id)
@@ -86,13 +87,15 @@ async def renewed(settings: Settings, say: Callable[[str], None]) -> None:
 
 
 async def seeded(settings: Settings) -> UUID:
-    """Plant the demo shop; the tenant's id."""
+    """Plant the demo shops; the first one's tenant."""
     keyring = Keyring(master_key(settings))
     pool = await open_pool(settings.app_url(), 2)
     redis: Redis = Redis.from_url(str(settings.redis_url))
     try:
         async with Engine(settings.app_url(), installed(), keyring, lanes=1, redis=redis) as engine:
-            return await Seed(engine, pool, Secrets(keyring), datetime.now(UTC)).plant()
+            tools = engine, pool, Secrets(keyring), datetime.now(UTC)
+            planted = [await Seed(*tools, shop, open_files(settings)).plant() for shop in SHOPS]
+            return planted[0]
     finally:
         await redis.aclose()
         await pool.close()

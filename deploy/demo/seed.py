@@ -1,7 +1,8 @@
-"""Fills an empty installation with the demo shop, through the same commands as everybody else. Twice is once."""
+"""Fills an empty installation with the demo shops, through the same commands as everybody else. Twice is once."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -9,28 +10,22 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from msgspec import json
 
-from deploy.demo.shop import (
-    BUYERS,
-    CATEGORIES,
-    DAYS,
-    ENDINGS,
-    GOODS,
-    OWNER_EMAIL,
-    OWNER_PASSWORD,
-    STORE_NAME,
-    SUBDOMAIN,
-    Buyer,
-    Good,
-)
+from deploy.demo.nile import NILE
+from deploy.demo.pictures import SIDE, picture
+from deploy.demo.roastery import ROASTERY
+from deploy.demo.shop import BUYERS, DAYS, ENDINGS, OWNER_PASSWORD, Buyer, DemoShop, Good
 from deploy.sandbox.accounts import BOSTA, PAYMOB
 from numu_core.accounts.commands import Register
 from numu_core.categories.commands import AddCategory
 from numu_core.checkout.commands import CheckOut, WantedLine
+from numu_core.coupons.commands import CreateCoupon
+from numu_core.coupons.events import Kind, Terms
 from numu_core.eventstore.batch import Accepted
 from numu_core.eventstore.connections import Pool, tenant_session
 from numu_core.eventstore.engine import Engine
 from numu_core.eventstore.secrets import Secrets
 from numu_core.kernel.addresses import Address, Contact
+from numu_core.kernel.files import Files
 from numu_core.kernel.ids import named_id
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
@@ -44,14 +39,16 @@ from numu_core.orders.commands import (
     OrderPlacedResult,
     ShipOrder,
 )
+from numu_core.product_images.commands import AddProductImage
 from numu_core.products.commands import AddProduct, NewVariant
 from numu_core.products.events import Details, Option, Status
 from numu_core.provider_accounts.commands import ConnectProvider
 from numu_core.provider_accounts.decider import provider_account_id
+from numu_core.shipping.commands import ApplyPreset
 from numu_core.stores.commands import OpenStore, StoreOpenedResult
 
-ACCOUNT_ID, STORE_ID = named_id("demo", "owner"), named_id("demo", "store")
-ORDERS = 60
+SHOPS = (NILE, ROASTERY)
+STORE_ID = NILE.store_id
 PLANTED = "SELECT 1 FROM command_log WHERE tenant_id = %s AND key = %s"
 CARD, WALLET = PAYMOB["integrations"]
 PAYMOB_KEYS = {
@@ -77,10 +74,23 @@ STEPS: dict[str, tuple[type[Any], ...]] = {
 
 
 class Seed:
-    """The demo shop, being set up."""
+    """A demo shop, being set up.
 
-    def __init__(self, engine: Engine, pool: Pool, secrets: Secrets, now: datetime) -> None:
+    Args:
+        files: where its pictures go; without, its goods have none.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        pool: Pool,
+        secrets: Secrets,
+        now: datetime,
+        shop: DemoShop = NILE,
+        files: Files | None = None,
+    ) -> None:
         self._engine, self._pool, self._secrets, self._now = engine, pool, secrets, now
+        self._shop, self._files = shop, files
         self._opened_at = now - timedelta(days=DAYS)
         self._chance = Random(86)  # noqa: S311 - the same shop for everybody
 
@@ -88,42 +98,50 @@ class Seed:
         """Everything; the tenant's id."""
         await self._owner()
         tenant_id = await self._store()
-        if await self._is_planted(tenant_id):
-            return tenant_id
-        await self._connect(tenant_id, "paymob", PAYMOB_KEYS, {"paymob_card": CARD, "paymob_wallet": WALLET})
-        await self._connect(tenant_id, "bosta", BOSTA_KEYS, {})
-        for command in self._catalogue():
-            await self._do(tenant_id, command, self._opened_at)
-        for number in range(ORDERS):
-            await self._order(tenant_id, number)
+        if not await self._is_there(tenant_id, f"order/{self._shop.orders - 1}"):
+            await self._connect(tenant_id, "paymob", PAYMOB_KEYS, {"paymob_card": CARD, "paymob_wallet": WALLET})
+            await self._connect(tenant_id, "bosta", BOSTA_KEYS, {})
+            for command in self._catalogue():
+                await self._do(tenant_id, command, self._opened_at)
+            for number in range(self._shop.orders):
+                await self._order(tenant_id, number)
+        for name, command in self._offers():
+            await self._do(tenant_id, command, self._now, name)
+        if self._files and not await self._is_there(tenant_id, f"picture/{self._shop.goods[-1].slug}"):
+            for good in self._shop.goods:
+                await self._show(self._files, tenant_id, good)
         return tenant_id
 
-    async def _is_planted(self, tenant_id: UUID) -> bool:
-        """Whether the last order is there, of this or of an earlier version of the demo."""
+    async def _is_there(self, tenant_id: UUID, name: str) -> bool:
+        """Whether this step was done, by this or by an earlier version of the demo."""
         async with tenant_session(self._pool, tenant_id) as db:
-            key = f"demo/order/{ORDERS - 1}"
-            return await (await db.execute(PLANTED, (tenant_id, key))).fetchone() is not None
+            return await (await db.execute(PLANTED, (tenant_id, f"demo/{name}"))).fetchone() is not None
 
     async def _owner(self) -> None:
-        name = "demo/owner/password"
+        name = "/".join(filter(None, ("demo", self._shop.key, "owner/password")))
         async with tenant_session(self._pool, PLATFORM) as db:
             await self._secrets.put(db, PLATFORM, name, PasswordHasher().hash(OWNER_PASSWORD).encode())
         register = Register(
-            account_id=ACCOUNT_ID,
-            email=OWNER_EMAIL,
-            first_name="أميرة",
-            last_name="حسن",
-            language="ar",
+            account_id=self._shop.id("owner"),
+            email=self._shop.owner_email,
+            first_name=self._shop.owner_first,
+            last_name=self._shop.owner_last,
+            language=self._shop.language,
             password=name,
-            session_id=named_id("demo", "session"),
-            refresh_id=named_id("demo", "refresh").hex,
+            session_id=self._shop.id("session"),
+            refresh_id=self._shop.id("refresh").hex,
             life_s=1,
         )
         await self._do(PLATFORM, register, self._opened_at)
 
     async def _store(self) -> UUID:
         store = OpenStore(
-            store_id=STORE_ID, owner_id=ACCOUNT_ID, name=STORE_NAME, subdomain=SUBDOMAIN, slug=SUBDOMAIN, language="ar"
+            store_id=self._shop.store_id,
+            owner_id=self._shop.id("owner"),
+            name=self._shop.name,
+            subdomain=self._shop.subdomain,
+            slug=self._shop.subdomain,
+            language=self._shop.language,
         )
         opened: StoreOpenedResult = (await self._do(PLATFORM, store, self._opened_at)).value(StoreOpenedResult)
         return opened.tenant_id
@@ -134,8 +152,8 @@ class Seed:
         async with tenant_session(self._pool, tenant_id) as db:
             await self._secrets.put(db, tenant_id, name, json.encode(keys))
         account = ConnectProvider(
-            account_id=provider_account_id(STORE_ID, provider),
-            store_id=STORE_ID,
+            account_id=provider_account_id(self._shop.store_id, provider),
+            store_id=self._shop.store_id,
             provider=provider,
             live=provider == "bosta",
             secret=name,
@@ -145,35 +163,69 @@ class Seed:
         await self._do(tenant_id, account, self._opened_at, f"connect/{provider}")
 
     def _catalogue(self) -> Iterator[Command]:
+        shop = self._shop
         yield OpenLocation(
-            location_id=default_location_id(STORE_ID), store_id=STORE_ID, name="Main location", name_ar="الموقع الرئيسي"
+            location_id=default_location_id(shop.store_id),
+            store_id=shop.store_id,
+            name="Main location",
+            name_ar="الموقع الرئيسي",
         )
-        for place, category in enumerate(CATEGORIES):
+        for place, category in enumerate(shop.categories):
             yield AddCategory(
-                category_id=named_id("demo", category.slug),
-                store_id=STORE_ID,
+                category_id=shop.id(category.slug),
+                store_id=shop.store_id,
                 name=category.name,
                 slug=category.slug,
                 position=place,
             )
-        yield from map(product, GOODS)
+        yield from (product(shop, good) for good in shop.goods)
+
+    def _offers(self) -> Iterator[tuple[str, Command]]:
+        """What makes buying cheaper or dearer: a coupon, and rates by governorate where the shop has them."""
+        shop = self._shop
+        terms = Terms(kind=Kind.PERCENTAGE, value=Decimal(10), per_customer=1)
+        yield "coupon", CreateCoupon(coupon_id=shop.id("coupon"), store_id=shop.store_id, code=shop.coupon, terms=terms)
+        if shop.delivers_by_zone:
+            yield "zones", ApplyPreset(store_id=shop.store_id, currency="EGP")
+
+    async def _show(self, files: Files, tenant_id: UUID, good: Good) -> None:
+        """Put up a picture, as an upload would."""
+        product_id, image_id = self._shop.id(good.slug), self._shop.id("picture", good.slug)
+        key, body = f"{self._shop.store_id}/{product_id}/{image_id}/original.jpg", picture(good.slug, self._shop.hue)
+        image = AddProductImage(
+            image_id=image_id,
+            store_id=self._shop.store_id,
+            product_id=product_id,
+            url=await files.put("products", key, body, "image/jpeg"),
+            key=key,
+            size=len(body),
+            content_type="image/jpeg",
+            width=SIDE,
+            height=SIDE,
+        )
+        await self._do(tenant_id, image, self._now, f"picture/{good.slug}")
 
     async def _order(self, tenant_id: UUID, number: int) -> None:
         """One order and what became of it, days ago."""
         placed_at = self._opened_at + timedelta(
-            days=DAYS * (number + 0.5) / ORDERS, minutes=self._chance.randrange(300)
+            days=DAYS * (number + 0.5) / self._shop.orders, minutes=self._chance.randrange(300)
         )
         placed = (await self._do(tenant_id, self._basket(), placed_at, f"order/{number}")).value(OrderPlacedResult)
-        ending = self._chance.choice(ENDINGS) if number < ORDERS - 8 else self._chance.choice(("pending", "confirmed"))
+        ending = (
+            self._chance.choice(ENDINGS)
+            if number < self._shop.orders - 8
+            else self._chance.choice(("pending", "confirmed"))
+        )
         for day, step in enumerate(STEPS[ending], 1):
             at = min(placed_at + timedelta(days=day), self._now)
             await self._do(tenant_id, step(order_id=placed.order_id), at, f"order/{number}/{step.__name__}")
 
     def _basket(self) -> CheckOut:
         buyer = self._chance.choice(BUYERS)
+        goods = self._chance.sample(self._shop.goods, self._chance.randint(1, 3))
         return CheckOut(
-            store_id=STORE_ID,
-            lines=[wanted(good, self._chance) for good in self._chance.sample(GOODS, self._chance.randint(1, 3))],
+            store_id=self._shop.store_id,
+            lines=[wanted(self._shop, good, self._chance) for good in goods],
             ship_to=address(buyer),
             contact=Contact(name=f"{buyer.first} {buyer.last}", phone=buyer.phone),
             payment_method="cod",
@@ -191,29 +243,29 @@ def hash_of(command: Command) -> str:
     return str(next(getattr(command, name) for name in ids if hasattr(command, name)))
 
 
-def product(good: Good) -> AddProduct:
+def product(shop: DemoShop, good: Good) -> AddProduct:
     """How a good is added."""
     price = Money(good.price, "EGP")
     return AddProduct(
-        product_id=named_id("demo", good.slug),
-        store_id=STORE_ID,
+        product_id=shop.id(good.slug),
+        store_id=shop.store_id,
         name=good.name,
         slug=good.slug,
         sku=good.slug.upper(),
         status=Status.ACTIVE,
         price=price,
         compare_at=Money(good.compare_at, "EGP") if good.compare_at else None,
-        category_id=named_id("demo", good.category),
+        category_id=shop.id(good.category),
         details=Details(description=good.description),
         quantity=0 if good.sizes else good.stock,
-        options=(Option(name="المقاس · Size", values=good.sizes),) if good.sizes else (),
+        options=(Option(name=shop.choice, values=good.sizes),) if good.sizes else (),
         variants=[
             NewVariant(
-                variant_id=variant_id(good, size),
-                option_values={"المقاس · Size": size},
+                variant_id=shop.id(good.slug, size),
+                option_values={shop.choice: size},
                 price=price,
                 position=place,
-                sku=f"{good.slug}-{size}".upper(),
+                sku=f"{good.slug}-{size}".upper().replace(" ", ""),
                 quantity=good.stock,
             )
             for place, size in enumerate(good.sizes)
@@ -221,15 +273,10 @@ def product(good: Good) -> AddProduct:
     )
 
 
-def variant_id(good: Good, size: str) -> UUID:
-    """The id of a size."""
-    return named_id("demo", good.slug, size)
-
-
-def wanted(good: Good, chance: Random) -> WantedLine:
+def wanted(shop: DemoShop, good: Good, chance: Random) -> WantedLine:
     """A line of somebody's basket."""
-    chosen = variant_id(good, chance.choice(good.sizes)) if good.sizes else None
-    return WantedLine(product_id=named_id("demo", good.slug), variant_id=chosen, quantity=chance.choice((1, 1, 1, 2)))
+    chosen = shop.id(good.slug, chance.choice(good.sizes)) if good.sizes else None
+    return WantedLine(product_id=shop.id(good.slug), variant_id=chosen, quantity=chance.choice((1, 1, 1, 2)))
 
 
 def address(buyer: Buyer) -> Address:

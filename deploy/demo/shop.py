@@ -1,10 +1,12 @@
-"""The demo shop as tables: what it sells, who buys, how orders usually end. Prices in piastres."""
+"""What a demo shop is, and who buys in all of them. Prices in piastres."""
+
+from typing import Literal
+from uuid import UUID
 
 from msgspec import Struct
 
-STORE_NAME = "بيت النيل · Nile House"
-SUBDOMAIN = "nile"
-OWNER_EMAIL = "owner@nile.example"
+from numu_core.kernel.ids import named_id
+
 OWNER_PASSWORD = "Nile-House-2026"  # noqa: S105 - printed by the demo, good for nothing else
 DAYS = 30
 
@@ -29,39 +31,32 @@ class Good(Struct, frozen=True):
     compare_at: int | None = None
 
 
-CATEGORIES = (
-    Category("clothes", "ملابس · Clothes"),
-    Category("home", "منزل · Home"),
-    Category("pantry", "عطارة · Pantry"),
-)
-GOODS = (
-    Good(
-        "cotton-shirt",
-        "قميص قطن مصري · Egyptian cotton shirt",
-        "قطن جيزة ٨٦ طويل التيلة. · Long-staple Giza 86 cotton.",
-        "clothes",
-        45_000,
-        40,
-        ("S", "M", "L", "XL"),
-        52_000,
-    ),
-    Good("galabeya", "جلابية صيفي · Summer galabeya", "كتان خفيف. · Light linen.", "clothes", 60_000, 45, ("M", "L")),
-    Good("scarf", "كوفية حرير · Silk scarf", "من أخميم. · Woven in Akhmim.", "clothes", 32_000, 60),
-    Good("lantern", "فانوس نحاس · Brass lantern", "شغل يدوي من خان الخليلي. · Made by hand.", "home", 78_000, 60),
-    Good(
-        "khayamiya",
-        "مفرش خيامية · Khayamiya runner",
-        "من شارع الخيامية. · From Tentmakers' Street.",
-        "home",
-        95_000,
-        48,
-    ),
-    Good("tea-set", "طقم شاي زجاج · Glass tea set", "ستة أكواب وصينية. · Six glasses and a tray.", "home", 38_500, 90),
-    Good("dates", "تمر سيوي ١ كجم · Siwa dates 1 kg", "محصول هذا العام. · This year's harvest.", "pantry", 12_000, 200),
-    Good("karkade", "كركديه أسواني · Aswan hibiscus", "٢٥٠ جرام. · 250 g.", "pantry", 6_500, 300),
-    Good("dukkah", "دقة مصري · Dukkah", "فول سوداني وكزبرة وكمون. · Peanuts, coriander, cumin.", "pantry", 4_500, 150),
-    Good("honey", "عسل برسيم · Clover honey", "٧٠٠ جرام. · 700 g.", "pantry", 18_000, 80),
-)
+class DemoShop(Struct, frozen=True, kw_only=True):
+    """One shop, as tables."""
+
+    key: str  # names its ids and idempotency keys; empty for the first one
+    name: str
+    subdomain: str
+    language: Literal["ar", "en"]  # the first language of its storefront
+    owner_email: str
+    owner_first: str
+    owner_last: str
+    choice: str  # what the sizes of its goods are called
+    hue: int  # of its pictures, in degrees
+    categories: tuple[Category, ...]
+    goods: tuple[Good, ...]
+    orders: int
+    coupon: str
+    delivers_by_zone: bool = False  # offers rates by governorate
+
+    def id(self, *words: str) -> UUID:
+        """The id of something of this shop: the same in every installation."""
+        return named_id("demo", *((self.key,) if self.key else ()), *words)
+
+    @property
+    def store_id(self) -> UUID:
+        """The store's."""
+        return self.id("store")
 
 
 class Buyer(Struct, frozen=True):

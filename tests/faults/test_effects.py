@@ -9,8 +9,9 @@ from typing import Any
 
 import httpx
 
+from deploy.demo.nile import NILE
 from deploy.demo.seed import STORE_ID
-from deploy.demo.shop import OWNER_EMAIL, OWNER_PASSWORD
+from deploy.demo.shop import OWNER_PASSWORD
 from numu_core.eventstore.connections import open_pool, tenant_session
 from numu_core.kernel.messages import Event
 from numu_core.orders.events import OrderPaid
@@ -86,7 +87,9 @@ async def murder(here: Town, seed: int) -> None:
 
 async def merchant(here: Town, client: httpx.AsyncClient) -> None:
     """Sign in as the shop's owner."""
-    await insist(lambda: client.post(f"{here.api}/auth/login", json={"email": OWNER_EMAIL, "password": OWNER_PASSWORD}))
+    await insist(
+        lambda: client.post(f"{here.api}/auth/login", json={"email": NILE.owner_email, "password": OWNER_PASSWORD})
+    )
     token = await insist(lambda: client.get(f"{here.api}/auth/csrf-token"))
     client.headers["x-csrf-token"] = token["data"]["csrf_token"]
 

@@ -11,8 +11,8 @@ from schemathesis import Case
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import status_code_conformance
 
-from deploy.demo.seed import STORE_ID
-from deploy.demo.shop import OWNER_EMAIL, OWNER_PASSWORD
+from deploy.demo.nile import NILE
+from deploy.demo.shop import OWNER_PASSWORD
 from numu_gateway.kernel.app import document
 from numu_gateway.kernel.config import Config
 from tests.faults.town import Town
@@ -36,7 +36,7 @@ FOUND_IN = {
 def merchant(here: Town) -> Iterator[httpx.Client]:
     """The owner of the demo shop, signed in."""
     with httpx.Client(base_url=here.api, timeout=30) as client:
-        signed_in = client.post("/auth/login", json={"email": OWNER_EMAIL, "password": OWNER_PASSWORD})
+        signed_in = client.post("/auth/login", json={"email": NILE.owner_email, "password": OWNER_PASSWORD})
         assert signed_in.status_code == 200, signed_in.text
         client.cookies.clear()
         client.headers["Authorization"] = f"Bearer {signed_in.json()['data']['tokens']['access_token']}"
@@ -46,9 +46,9 @@ def merchant(here: Town) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="package")
 def known(merchant: httpx.Client) -> dict[str, str]:
     """Ids that exist: requests reach what is behind "not found"."""
-    found = {"store_id": str(STORE_ID)}
+    found = {"store_id": str(NILE.store_id)}
     for name, collection in FOUND_IN.items():
-        data: Any = merchant.get(f"/stores/{STORE_ID}/{collection}").json()["data"]
+        data: Any = merchant.get(f"/stores/{NILE.store_id}/{collection}").json()["data"]
         items = data if isinstance(data, list) else data["items"]
         found[name] = str(items[0]["id"])
     return found
@@ -56,7 +56,9 @@ def known(merchant: httpx.Client) -> dict[str, str]:
 
 @OPERATIONS.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_no_request_breaks_the_server(case: Case, here: Town, merchant: httpx.Client, known: dict[str, str]) -> None:
+def test_no_request_breaks_the_server(
+    case: Case[Any], here: Town, merchant: httpx.Client, known: dict[str, str]
+) -> None:
     case.path_parameters = {name: known.get(name, value) for name, value in (case.path_parameters or {}).items()}
     case.call_and_validate(
         base_url=here.here.gateway_url,
