@@ -70,6 +70,25 @@ class CouponFound(Struct, frozen=True, kw_only=True):
     coupon_id: UUID
 
 
+class ApplyCoupon(Command, frozen=True, kw_only=True):
+    """What would the code take off goods of this amount, all of them what it is for? A flow that decides nothing."""
+
+    store_id: UUID
+    code: Annotated[str, Meta(max_length=64)]
+    customer_id: UUID | None = None
+    amount: Money
+
+
+class CouponApplied(Struct, frozen=True, kw_only=True):
+    """What it would take off; nothing of a bargain, which depends on the pieces."""
+
+    coupon_id: UUID
+    code: str
+    kind: str
+    discount: Money
+    free_shipping: bool
+
+
 class RedeemCoupon(Command, frozen=True, kw_only=True):
     """An order uses the coupon. Again for the same order: nothing. A flow."""
 

@@ -101,24 +101,39 @@ class Coupon(Struct, frozen=True, kw_only=True):
         """What it takes off each of ``goods``, in minor units: never more than ``left``, whatever their order.
 
         Raises:
+            CurrencyMismatch: the basket is not in the coupon's currency.
             OrderTooSmall: the subtotal does not reach what the coupon asks for.
             CouponNotApplicable: it is for other goods, or for more of them.
         """
-        least = self.terms.min_order
-        if least and (subtotal - least).minor < 0:
-            raise OrderTooSmall(coupon_code=self.code, least=f"{least.decimal()} {least.currency}")
+        self._reached(subtotal)
         meant = sorted((n for n, one in enumerate(goods) if self._meant(one)), key=lambda n: _rank(goods[n]))
         if not meant:
             raise CouponNotApplicable(coupon_code=self.code)
         if self.free_shipping:
             return [0] * len(goods)
-        wanted, weights = RULES[self.terms.kind](self.terms, [goods[n] for n in meant], subtotal)
-        most = self.terms.max_discount
-        amount = min(wanted, sum(weights), most.minor if most else wanted)
+        amount, weights = self._taken([goods[n] for n in meant], subtotal)
         if not amount:
             raise CouponNotApplicable(coupon_code=self.code)
         found = dict(zip(meant, shares(amount, weights), strict=True))
         return [found.get(n, 0) for n in range(len(goods))]
+
+    def worth(self, amount: Money) -> Money:
+        """What it takes off goods of this amount, all of which it is for; ``OrderTooSmall``."""
+        self._reached(amount)
+        one = Goods(
+            variant_id=NOBODY, product_id=NOBODY, category_id=None, price=amount.minor, quantity=1, left=amount.minor
+        )
+        return Money(0 if self.free_shipping else self._taken([one], amount)[0], amount.currency)
+
+    def _reached(self, subtotal: Money) -> None:
+        least = self.terms.min_order or Money(0, self.terms.currency)
+        if (subtotal - least).minor < 0:
+            raise OrderTooSmall(coupon_code=self.code, least=f"{least.decimal()} {least.currency}")
+
+    def _taken(self, goods: Sequence[Goods], subtotal: Money) -> "Taken":
+        wanted, weights = RULES[self.terms.kind](self.terms, goods, subtotal)
+        most = self.terms.max_discount
+        return min(wanted, sum(weights), most.minor if most else wanted), weights
 
     def _meant(self, one: Goods) -> bool:
         terms = self.terms

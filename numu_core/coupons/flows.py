@@ -12,8 +12,10 @@ from msgspec.structs import replace
 
 from numu_core.coupons.commands import (
     AgreeCouponTerms,
+    ApplyCoupon,
     AssignCouponCode,
     CountRedemption,
+    CouponApplied,
     CouponFound,
     CreateCoupon,
     DiscardCoupon,
@@ -77,6 +79,19 @@ def find_coupon(shop: Shop, command: FindCoupon) -> CouponFound:
     if command.customer_id and coupon.terms.per_customer:
         _free_share(shop, coupon, command.customer_id)
     return CouponFound(coupon_id=coupon_id)
+
+
+def apply_coupon(shop: Shop, command: ApplyCoupon) -> CouponApplied:
+    """What the code is worth; refused as ``find_coupon`` does, and ``OrderTooSmall``."""
+    found = find_coupon(shop, FindCoupon(store_id=command.store_id, code=command.code, customer_id=command.customer_id))
+    coupon = shop.state(COUPONS, found.coupon_id)
+    return CouponApplied(
+        coupon_id=found.coupon_id,
+        code=coupon.code,
+        kind=coupon.terms.kind,
+        discount=coupon.worth(command.amount),
+        free_shipping=coupon.free_shipping,
+    )
 
 
 def redeem_coupon(shop: Shop, command: RedeemCoupon) -> None:
@@ -149,6 +164,7 @@ FLOWS = [
     (ReviseCoupon, revise_coupon),
     (RemoveCoupon, remove_coupon),
     (FindCoupon, find_coupon),
+    (ApplyCoupon, apply_coupon),
     (RedeemCoupon, redeem_coupon),
     (ReleaseCoupon, release_coupon),
 ]

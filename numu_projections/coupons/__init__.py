@@ -1,0 +1,1 @@
+"""Coupons, as merchants see them."""
