@@ -141,6 +141,8 @@ class CorrectShipment(Command, frozen=True, kw_only=True):
     first_name: Short | None = None
     last_name: Short | None = None
     phone: Annotated[str, Meta(pattern="^\\+[1-9][0-9]{5,14}$")] | None = None  # E.164
+    status: Short | None = None  # where the store's own courier says it is, as ``MoveShipment``
+    reason: Short = ""
 
 
 class AskCorrection(Command, frozen=True, kw_only=True):

@@ -198,7 +198,7 @@ def confirm_outcome(shipment: Shipment, command: ConfirmOutcome) -> list[Shipmen
 
 
 def ask_correction(shipment: Shipment, command: AskCorrection) -> list[ShipmentEvent]:
-    """``[CorrectionRequested]``, while the customer has not got it.
+    """``[CorrectionRequested]``, while the customer has not got it; nothing when nothing is to be corrected.
 
     Raises:
         NotFound: there is no such parcel.
@@ -206,6 +206,8 @@ def ask_correction(shipment: Shipment, command: AskCorrection) -> list[ShipmentE
         CollectTooLarge: more than the goods are worth, or anything for a return.
     """
     _known(shipment, command.shipment_id)
+    if not any(value is not None for name, value in asdict(command).items() if name != "shipment_id"):
+        return []
     if shipment.status not in CORRECTABLE or shipment.refused or shipment.cancelling:
         raise BadTransition(what="shipment", present=shipment.status, wanted="corrected")
     collect = command.collect_minor
@@ -222,8 +224,7 @@ def ask_correction(shipment: Shipment, command: AskCorrection) -> list[ShipmentE
         last_name=command.last_name,
         phone=command.phone,
     )
-    said = (asked.collect, asked.notes, asked.first_name, asked.last_name, asked.phone)
-    return [asked] if any(one is not None for one in said) else []
+    return [asked]
 
 
 def record_correction(shipment: Shipment, command: RecordCorrection) -> list[ShipmentEvent]:

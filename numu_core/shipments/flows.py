@@ -317,22 +317,25 @@ def _seen(shop: Shop, shipment: Shipment, status: Status, reason: str) -> Scan:
 
 
 def correct_shipment(shop: Shop, command: CorrectShipment) -> None:
-    """Ask the courier to bring it otherwise; what the store brings itself is corrected at once.
+    """Ask the courier to bring it otherwise; what the store brings itself is corrected, and moved, at once.
 
     Raises:
         NotFound: the store has no such parcel.
-        BadTransition, CollectTooLarge: as ``ask_correction``.
+        BadTransition, CollectTooLarge, NotOurCourier: as ``ask_correction`` and ``move_shipment``.
     """
     shipment = shop.state(SHIPMENTS, command.shipment_id)
     if shipment.store_id != command.store_id:
         raise NotFound(what="shipment", id=command.shipment_id)
-    asked = {name: value for name, value in asdict(command).items() if name != "store_id"}
+    asked = {name: value for name, value in asdict(command).items() if name not in {"store_id", "status", "reason"}}
     shop.do(AskCorrection(**asked))
     after = shop.state(SHIPMENTS, command.shipment_id)
     if after.carrier == OWN and after.corrections > after.corrected:
         minor = after.collect.minor if command.collect_minor is None else command.collect_minor
         collect = Money(minor, after.collect.currency)
         shop.do(RecordCorrection(shipment_id=command.shipment_id, number=after.corrections, collect=collect))
+    if command.status:
+        place = {"shipment_id": command.shipment_id, "store_id": command.store_id}
+        shop.do(MoveShipment(**place, status=command.status, reason=command.reason))
 
 
 def cancel_shipment(shop: Shop, command: CancelShipment) -> None:

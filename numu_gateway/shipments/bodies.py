@@ -1,10 +1,17 @@
-"""What the shipments pages send."""
+"""What the shipments pages send, and the label of a parcel that the store brings itself."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated
 from uuid import UUID
 
+import segno
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
 from msgspec import Meta, Struct
+
+from numu_core.kernel.money import EXPONENT, Money
+from numu_projections.shipments.views import LabelView
 
 
 class CreateShipmentBody(Struct, kw_only=True):
@@ -39,3 +46,28 @@ class BulkShipmentResult(Struct, frozen=True, kw_only=True):
     succeeded: int
     failed: int
     results: list[BulkShipmentItem]
+
+
+@cache
+def _template() -> Template:
+    loader = PackageLoader("numu_gateway.shipments", "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("label.html")
+
+
+def label_page(label: LabelView, store: str) -> str:
+    """The label as a page of A6, in Arabic and English, with its number as a QR code. Nothing is loaded by it."""
+    to = label.address or {}
+    first = label.receiver_first_name or to.get("first_name") or ""
+    last = label.receiver_last_name or to.get("last_name") or ""
+    currency = next(one for one in EXPONENT if one == label.currency)
+    cash = Money(label.cod_minor, currency)
+    drawn = segno.make(label.tracking_number or "", micro=False).svg_inline(scale=2, border=1)
+    return _template().render(
+        label=label,
+        store=store,
+        to=to,
+        name=f"{first} {last}".strip(),
+        phone=label.receiver_phone or to.get("phone") or "",
+        collect=f"{cash.decimal()} {cash.currency}",
+        code=Markup(drawn),  # noqa: S704 - drawn by us, of digits and letters of ours
+    )

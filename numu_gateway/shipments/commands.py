@@ -1,24 +1,35 @@
 """HTTP commands on shipments. The courier is asked beside the request: a parcel is shown as far as it got."""
 
 from asyncio import gather
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import post
+from litestar import patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from numu_core.kernel.errors import DomainError
-from numu_core.shipments.commands import CancelShipment, RequestShipment, ShipmentRequestedResult
+from numu_core.shipments.commands import (
+    CancelShipment,
+    CorrectShipment,
+    RequestReturnShipment,
+    RequestShipment,
+    ShipmentRequestedResult,
+)
 from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.dispatch import Dispatch
+from numu_gateway.kernel.phones import e164
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.text import plain
 from numu_gateway.shipments.bodies import BulkShipmentBody, BulkShipmentItem, BulkShipmentResult, CreateShipmentBody
 from numu_gateway.shipments.queries import shown
 from numu_projections.shipments.views import ShipmentView
+
+PATH = "/stores/{store_id:uuid}/shipments/{shipment_id:uuid}"
+MOST_CASH = 2**53 - 1  # minor units
+Name = Annotated[str | None, QueryParameter(min_length=1, max_length=100)]
 
 
 @post("/stores/{store_id:uuid}/shipments", operation_id="create_shipment", guards=[allow("orders.fulfill")])
@@ -70,7 +81,7 @@ async def bulk_create_shipments(
 
 
 @post(
-    "/stores/{store_id:uuid}/shipments/{shipment_id:uuid}/cancel",
+    f"{PATH}/cancel",
     operation_id="cancel_shipment",
     guards=[allow("orders.fulfill")],
     status_code=200,
@@ -86,4 +97,52 @@ async def cancel_shipment(
     return ok(await shown(read, store_id, shipment_id), "Shipment cancellation requested")
 
 
-ROUTES: list[Any] = [create_shipment, bulk_create_shipments, cancel_shipment]
+@patch(PATH, operation_id="update_shipment", guards=[allow("orders.fulfill")])
+async def update_shipment(  # noqa: PLR0913, PLR0917 - the contract's parameters
+    store_id: FromPath[UUID],
+    shipment_id: FromPath[UUID],
+    dispatch: NamedDependency[Dispatch],
+    read: NamedDependency[Read],
+    notes: Annotated[str | None, QueryParameter(max_length=500)] = None,
+    cod_amount: Annotated[int | None, QueryParameter(ge=0, le=MOST_CASH)] = None,
+    receiver_phone: Annotated[str | None, QueryParameter(max_length=30)] = None,
+    receiver_first_name: Name = None,
+    receiver_last_name: Name = None,
+    status: Annotated[str | None, QueryParameter(max_length=40)] = None,
+    reason: Annotated[str, QueryParameter(max_length=200)] = "",
+) -> Success[ShipmentView]:
+    """Correct what the courier was told; ``cod_amount`` is in minor units. The courier has the last word.
+
+    ``status`` (and ``reason``, for a failed attempt) go beyond the contract: where a parcel is that the store brings
+    itself, carrier ``own``.
+    """
+    command = CorrectShipment(
+        shipment_id=shipment_id,
+        store_id=store_id,
+        collect_minor=cod_amount,
+        notes=plain(notes) if notes is not None else None,
+        first_name=plain(receiver_first_name) if receiver_first_name else None,
+        last_name=plain(receiver_last_name) if receiver_last_name else None,
+        phone=e164(receiver_phone, "receiver_phone"),
+        status=status,
+        reason=plain(reason),
+    )
+    await dispatch(command)
+    return ok(await shown(read, store_id, shipment_id), "Shipment updated")
+
+
+@post(f"{PATH}/return", operation_id="request_return_shipment", guards=[allow("orders.fulfill")])
+async def request_return(
+    store_id: FromPath[UUID],
+    shipment_id: FromPath[UUID],
+    dispatch: NamedDependency[Dispatch],
+    read: NamedDependency[Read],
+    reason: Annotated[str, QueryParameter(max_length=500)] = "customer_request",
+) -> Success[ShipmentView]:
+    """Have a delivered parcel's goods fetched from the customer. When they are back, they are on the shelf again."""
+    command = RequestReturnShipment(shipment_id=shipment_id, store_id=store_id, reason=plain(reason))
+    requested = (await dispatch(command)).value(ShipmentRequestedResult)
+    return ok(await shown(read, store_id, requested.shipment_id), "Return shipment requested")
+
+
+ROUTES: list[Any] = [create_shipment, bulk_create_shipments, update_shipment, request_return, cancel_shipment]

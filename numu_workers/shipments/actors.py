@@ -1,7 +1,10 @@
 """Work at couriers."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from numu_core.eventstore.connections import Db
 from numu_core.kernel.addresses import Address, Contact
@@ -14,13 +17,24 @@ from numu_core.shipments.commands import (
     RecordCancellation,
     RefuseBooking,
     RefuseCancellation,
+    RefuseCorrection,
     SettleOutcome,
 )
 from numu_core.shipments.decider import SHIPMENTS, Shipment
-from numu_core.shipments.errors import AddressNotServed
-from numu_core.shipments.events import OutcomeReported, ShipmentEvent, ShipmentRequested, Status
+from numu_core.shipments.errors import AddressNotServed, NotBookedYet
+from numu_core.shipments.events import (
+    CorrectionRefused,
+    CorrectionRequested,
+    OutcomeReported,
+    ShipmentEvent,
+    ShipmentRequested,
+    Status,
+)
+from numu_core.shipments.events import (
+    Kind as Direction,
+)
 from numu_core.shipments.providers.bosta import BOSTA
-from numu_core.shipments.providers.bosta_questions import CallOff, Find, Found, Look, Parcel, Receiver
+from numu_core.shipments.providers.bosta_questions import Amend, CallOff, Find, Found, Look, Parcel, Receiver
 from numu_workers.kernel.accounts import Connection, connection
 from numu_workers.kernel.actors import JobContext, actor
 
@@ -83,6 +97,7 @@ async def _booked(job: JobContext, facts: list[ShipmentEvent], to: Receiver, cou
         receiver=to,
         notes=wanted.notes or "",
         webhook_url=f"{job.api_url}/api/v1/webhooks/bosta/callback?store={wanted.store_id}",
+        back=wanted.kind is Direction.RETURN,
     )
     booking = await job.ask(BOSTA, parcel, courier.keys)
     assert isinstance(booking, RecordBooking)
@@ -141,6 +156,55 @@ async def confirm(job: JobContext) -> None:
     await job.run(settled)
 
 
+@actor("shipments.correct", queue="shipments", max_attempts=10, timeout_s=40)
+async def correct(job: JobContext) -> None:
+    """Ask the courier to bring it as all corrections up to this one say.
+
+    Raises:
+        NotBookedYet, ProviderUnavailable: tried again.
+    """
+    shipment_id, number = job.arg("shipment_id", UUID), job.arg("number", int)
+    async with job.session() as db:
+        facts, shipment = await _story(job, db, shipment_id)
+        if number <= shipment.corrected or shipment.refused or shipment.status is Status.CANCELLED:
+            return
+        if not shipment.tracking_number:
+            raise NotBookedYet(shipment_id=shipment_id)
+        courier = await connection(job, db, shipment.store_id, shipment.carrier)
+        to = await _receiver(job, db, shipment.order_id)
+    if to is None:
+        answer = "the customer's address was erased"
+        await job.run(RefuseCorrection(shipment_id=shipment_id, number=number, answer=answer))
+        return
+    try:
+        await job.run(await job.ask(BOSTA, amended(facts, shipment, to, number), courier.keys))
+    except ProviderRefused as no:
+        await job.run(RefuseCorrection(shipment_id=shipment_id, number=number, answer=no.answer[:500]))
+
+
+def amended(facts: list[ShipmentEvent], shipment: Shipment, to: Receiver, number: int) -> Amend:
+    """The parcel with its first ``number`` corrections, without those that were refused."""
+    wanted = next(fact for fact in facts if isinstance(fact, ShipmentRequested))
+    refused = {fact.number for fact in facts if isinstance(fact, CorrectionRefused)}
+    amend = Amend(
+        shipment_id=wanted.shipment_id,
+        carrier_id=shipment.carrier_id,
+        number=number,
+        collect=wanted.collect,
+        notes=wanted.notes or "",
+        receiver=to,
+    )
+    for fact in facts:
+        if isinstance(fact, CorrectionRequested) and fact.number <= number and fact.number not in refused:
+            amend = replace(amend, **_said(fact, "collect", "notes"))
+            amend = replace(amend, receiver=replace(amend.receiver, **_said(fact, "first_name", "last_name", "phone")))
+    return amend
+
+
+def _said(fact: CorrectionRequested, *names: str) -> dict[str, Any]:
+    return {name: value for name in names if (value := getattr(fact, name)) is not None}
+
+
 @actor("shipments.call_off", queue="shipments", max_attempts=10, timeout_s=40)
 async def call_off(job: JobContext) -> None:
     """Tell the courier not to come; if the booking's answer was lost, the courier is asked for it first.
@@ -151,6 +215,8 @@ async def call_off(job: JobContext) -> None:
     shipment_id = job.arg("shipment_id", UUID)
     async with job.session() as db:
         _, shipment = await _story(job, db, shipment_id)
+        if not shipment.cancelling:
+            return
         courier = await connection(job, db, shipment.store_id, shipment.carrier)
     if not shipment.tracking_number:
         booking = await _found(job, Find(shipment_id=shipment_id, reference=shipment.reference), courier)
@@ -163,4 +229,4 @@ async def call_off(job: JobContext) -> None:
         await job.run(RefuseCancellation(shipment_id=shipment_id, answer=no.answer[:500]))
 
 
-ACTORS = [book, confirm, call_off]
+ACTORS = [book, confirm, correct, call_off]

@@ -1,0 +1,1 @@
+"""Visits of a courier to the store: when it comes to fetch parcels."""

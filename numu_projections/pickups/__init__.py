@@ -1,0 +1,1 @@
+"""Visits of couriers as merchants see them."""

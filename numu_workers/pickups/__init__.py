@@ -1,0 +1,1 @@
+"""Visits agreed with couriers."""
