@@ -8,6 +8,9 @@ _LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": 
 _GAPS = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^\w]+")
 
+_LATIN = str.maketrans("ابتثجحخدذرزسشصضطظعغفقكلمنهويء", "abtcj75dprzsx9e6i3gfqklmnhwy2")
+"""One ASCII letter or digit for each Arabic letter that folding leaves."""
+
 
 def ascii_digits(text: str) -> str:
     """``text`` with Arabic-Indic and Persian digits as ``0-9``."""
@@ -21,6 +24,14 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     bare = "".join(c for c in plain if not unicodedata.combining(c))
     return _GAPS.sub(" ", ascii_digits(bare).translate(_LETTERS).casefold()).strip()
+
+
+def searched(text: str) -> str:
+    """``text`` as search indexes hold it: folded, with Arabic letters as ASCII, one for one.
+
+    Servers tell letters from other characters by their locale, and many know no letters but ASCII.
+    """
+    return fold(text).translate(_LATIN)
 
 
 def slugify(text: str) -> str:

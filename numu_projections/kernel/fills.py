@@ -102,7 +102,7 @@ async def begin(db: Db, projection: Projection) -> int:
         registered = await db.execute(REGISTER, (projection.name, projection.version, projection.name))
         [[number]] = await registered.fetchall()
         name = f"{projection.table.name}__{number}"
-        for statement in (create(projection.table, name), *secure(name)):
+        for statement in (create(projection.table, name), *secure(projection.table, name)):
             await db.execute(statement.encode())
     return int(number)
 

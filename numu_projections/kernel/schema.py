@@ -51,7 +51,8 @@ def _ensure(db: Connection[Any], projection: Projection) -> None:
     live = db.execute(LIVE, (projection.name,)).fetchone()
     if live is None:
         name = projection.table.name
-        for statement in (create(projection.table, name), *indexes(projection.table, name), *secure(name)):
+        declared = projection.table
+        for statement in (create(declared, name), *indexes(declared, name), *secure(declared, name)):
             db.execute(statement.encode())
         db.execute(REGISTER, (projection.name, projection.version, projection.name))
     elif live == (projection.version,):

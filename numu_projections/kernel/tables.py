@@ -31,15 +31,30 @@ _TYPES: dict[type[Any], TypeEngine[Any]] = {
     date: Date(),
 }
 
+BY_PARTS = """
+    DO $$ BEGIN
+        IF (SELECT count(*) FROM pg_extension WHERE extname IN ('pg_trgm', 'btree_gin')) = 2 THEN
+            CREATE INDEX ON {name} USING gin ({tenant}, {field} gin_trgm_ops) WITH (gin_pending_list_limit = 256);
+        END IF;
+    END $$
+"""
+"""Where the server has trigrams. What waits to be sorted in is kept short (256 KiB): every search reads all of it."""
+
 
 def table(
-    name: str, row: type[Struct], *, key: str | tuple[str, ...], index: Iterable[str | tuple[str, ...]] = ()
+    name: str,
+    row: type[Struct],
+    *,
+    key: str | tuple[str, ...],
+    index: Iterable[str | tuple[str, ...]] = (),
+    parts: tuple[str, ...] = (),
 ) -> Table:
     """The table of a read model, one column per field of ``row``.
 
     Args:
         key: the field, or fields, that say which row of a tenant it is.
         index: fields to find rows by; every index, like the primary key, starts with the tenant.
+        parts: texts to find rows by parts of, through functions of the owner that ask for one tenant.
 
     Types: ``UUID``, ``int`` (bigint), ``str`` and string enums (text), ``bool``, ``float``, ``datetime`` (timestamptz),
     ``date``; everything else is jsonb. ``X | None`` may be NULL.
@@ -50,7 +65,7 @@ def table(
     made = Table(name, metadata, Column(TENANT, UUID_(), primary_key=True), *columns)
     for fields in index:
         Index(None, made.c[TENANT], *(made.c[field] for field in ([fields] if isinstance(fields, str) else fields)))
-    made.info["key"] = names
+    made.info["key"], made.info["parts"] = names, parts
     return made
 
 
@@ -75,17 +90,20 @@ def create(declared: Table, name: str, *, temporary: bool = False) -> str:
 def indexes(declared: Table, name: str) -> list[str]:
     """The statements that make its indexes. PostgreSQL names them, so that two fills do not meet."""
     listed = sorted([column.name for column in index.columns] for index in declared.indexes)
-    return [f"CREATE INDEX ON {name} ({', '.join(columns)})" for columns in listed]
+    whole = [f"CREATE INDEX ON {name} ({', '.join(columns)})" for columns in listed]
+    return whole + [BY_PARTS.format(name=name, tenant=TENANT, field=field) for field in declared.info["parts"]]
 
 
-def secure(name: str) -> list[str]:
+def secure(declared: Table, name: str) -> list[str]:
     """The statements that put the table under row-level security and say who may do what."""
+    searched = [f"CREATE POLICY searched ON {name} FOR SELECT TO numu_owner USING (true)"]
     return [
         f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
         f"CREATE POLICY tenant ON {name} USING ({TENANT} = ANY ((SELECT current_tenants())::uuid[]))",
         f"GRANT SELECT ON {name} TO numu_app",
         f"GRANT INSERT, UPDATE, DELETE ON {name} TO numu_worker",
+        *(searched if declared.info["parts"] else ()),
     ]
 
 

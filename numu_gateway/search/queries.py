@@ -1,0 +1,57 @@
+"""Searches over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+from numu_gateway.kernel.access import public
+from numu_gateway.kernel.answers import Success
+from numu_gateway.kernel.paging import PageNumber, PageSize
+from numu_gateway.kernel.reads import Hot
+from numu_projections.search.queries import KINDS, predict, search
+from numu_projections.search.views import Found, Predicted
+
+Words = Annotated[str, QueryParameter(max_length=200)]
+Types = Annotated[str, QueryParameter(max_length=200)]
+EVERYTHING = ",".join(KINDS)
+
+
+@get(
+    "/storefront/store/{store_id:uuid}/search/predictive",
+    operation_id="storefront_predictive_search",
+    guards=[public()],
+)
+async def predictive_search(
+    store_id: FromPath[UUID],
+    hot: NamedDependency[Hot],
+    q: Words = "",
+    types: Types = EVERYTHING,
+    limit: Annotated[int, QueryParameter(ge=1, le=20)] = 5,
+) -> Response[Success[Predicted]]:
+    """What somebody who is typing may mean: the best of each kind."""
+    return await hot(predict, store_id, q.strip(), kinds(types), limit)
+
+
+@get("/storefront/store/{store_id:uuid}/search", operation_id="storefront_full_search", guards=[public()])
+async def full_search(
+    store_id: FromPath[UUID],
+    hot: NamedDependency[Hot],
+    q: Words = "",
+    types: Types = EVERYTHING,
+    limit: PageSize = 24,
+    page: PageNumber = 1,
+) -> Response[Success[Found]]:
+    """Everything that matches, page by page."""
+    return await hot(search, store_id, q.strip(), kinds(types), page, limit)
+
+
+def kinds(types: str) -> tuple[str, ...]:
+    """The kinds among ``types`` (``"products,pages"``), in one order; what we do not know is not there to be found."""
+    wanted = {one.strip() for one in types.split(",")}
+    return tuple(kind for kind in KINDS if kind in wanted)
+
+
+ROUTES = [predictive_search, full_search]

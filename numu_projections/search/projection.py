@@ -1,0 +1,154 @@
+"""``search_documents``: what shoppers can find, and by which words."""
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from msgspec import UnsetType
+from msgspec.structs import replace
+
+from numu_core.categories.events import CategoryAdded, CategoryDescribed, CategoryRemoved
+from numu_core.kernel.messages import Event, Recorded
+from numu_core.kernel.text import searched
+from numu_core.products.events import (
+    ProductAdded,
+    ProductArchived,
+    ProductDeclaredOutOfStock,
+    ProductDescribed,
+    ProductPublished,
+    ProductRemoved,
+    ProductWithdrawn,
+    SkuAssigned,
+    Status,
+    VariantAdded,
+    VariantDescribed,
+    VariantRemoved,
+)
+from numu_projections.kernel.projection import Fold, Projection
+from numu_projections.search.tables import SearchRow, VariantWords, search_documents
+
+SHOWN = {Status.ACTIVE, Status.OUT_OF_STOCK}
+LONGEST = 8_000
+"""Characters of one row's words; a product of 250 variants has its own."""
+
+Apply = Callable[[SearchRow, Any, Recorded], SearchRow]
+
+
+def worded(row: SearchRow) -> SearchRow:
+    """``row`` with what it is found by."""
+    parts = [row.name, row.sku, *row.tags, row.more]
+    for variant in row.variants:
+        parts += [variant.sku, *variant.choices]
+    distinct = dict.fromkeys(part for part in parts if part)
+    return replace(row, title=searched(row.name), words=searched(" ".join(distinct))[:LONGEST])
+
+
+def product_added(_: SearchRow | None, event: ProductAdded, at: Recorded) -> SearchRow:
+    """A new product."""
+    row = SearchRow(
+        document_id=event.product_id,
+        store_id=event.store_id,
+        kind="products",
+        visible=event.status in SHOWN,
+        name=event.name,
+        sku=event.sku,
+        tags=event.details.tags,
+        added_at=at.recorded_at,
+    )
+    return worded(row)
+
+
+def product_described(row: SearchRow, event: ProductDescribed, _: Recorded) -> SearchRow:
+    """Another name, or other tags."""
+    name = row.name if isinstance(event.name, UnsetType) else event.name
+    tags = row.tags if isinstance(event.tags, UnsetType) else event.tags
+    return row if (name, tags) == (row.name, row.tags) else worded(replace(row, name=name, tags=tags))
+
+
+def sku_assigned(row: SearchRow, event: SkuAssigned, _: Recorded) -> SearchRow:
+    """Another SKU, of the product or a variant."""
+    if event.variant_id == row.document_id:
+        return worded(replace(row, sku=event.sku))
+    return worded(_with(row, event.variant_id, sku=event.sku))
+
+
+def variant_added(row: SearchRow, event: VariantAdded, _: Recorded) -> SearchRow:
+    """One more variant."""
+    choices = tuple(event.option_values.values())
+    added = VariantWords(variant_id=event.variant_id, sku=event.sku, choices=choices)
+    return worded(replace(row, variants=(*row.variants, added)))
+
+
+def variant_described(row: SearchRow, event: VariantDescribed, _: Recorded) -> SearchRow:
+    """Perhaps other choices."""
+    if isinstance(event.option_values, UnsetType):
+        return row
+    return worded(_with(row, event.variant_id, choices=tuple(event.option_values.values())))
+
+
+def variant_removed(row: SearchRow, event: VariantRemoved, _: Recorded) -> SearchRow:
+    """One variant less."""
+    return worded(replace(row, variants=tuple(v for v in row.variants if v.variant_id != event.variant_id)))
+
+
+def shown(*, visible: bool) -> Apply:
+    """A fold that shows it to shoppers, or hides it."""
+    return lambda row, _event, _at: replace(row, visible=visible)
+
+
+def category_added(_: SearchRow | None, event: CategoryAdded, at: Recorded) -> SearchRow:
+    """A new collection."""
+    row = SearchRow(
+        document_id=event.category_id,
+        store_id=event.store_id,
+        kind="collections",
+        visible=event.is_active,
+        name=event.name,
+        added_at=at.recorded_at,
+    )
+    return worded(row)
+
+
+def category_described(row: SearchRow, event: CategoryDescribed, _: Recorded) -> SearchRow:
+    """Another name, or shown, or not."""
+    visible = row.visible if isinstance(event.is_active, UnsetType) else event.is_active
+    name = row.name if isinstance(event.name, UnsetType) else event.name
+    return worded(replace(row, visible=visible, name=name))
+
+
+def gone(row: SearchRow | None, event: Event, at: Recorded) -> None:
+    """Not there any more."""
+
+
+def _with(row: SearchRow, variant_id: UUID, **changes: Any) -> SearchRow:
+    return replace(
+        row, variants=tuple(replace(v, **changes) if v.variant_id == variant_id else v for v in row.variants)
+    )
+
+
+by_product, by_category = attrgetter("product_id"), attrgetter("category_id")
+
+SEARCH_DOCUMENTS = Projection(
+    name="search_documents",
+    version=1,
+    table=search_documents,
+    row=SearchRow,
+    on={
+        ProductAdded: Fold(keys=by_product, apply=product_added),
+        ProductDescribed: Fold(keys=by_product, apply=product_described),
+        ProductPublished: Fold(keys=by_product, apply=shown(visible=True)),
+        ProductDeclaredOutOfStock: Fold(keys=by_product, apply=shown(visible=True)),
+        ProductWithdrawn: Fold(keys=by_product, apply=shown(visible=False)),
+        ProductArchived: Fold(keys=by_product, apply=shown(visible=False)),
+        ProductRemoved: Fold(keys=by_product, apply=gone),
+        SkuAssigned: Fold(keys=by_product, apply=sku_assigned),
+        VariantAdded: Fold(keys=by_product, apply=variant_added),
+        VariantDescribed: Fold(keys=by_product, apply=variant_described),
+        VariantRemoved: Fold(keys=by_product, apply=variant_removed),
+        CategoryAdded: Fold(keys=by_category, apply=category_added),
+        CategoryDescribed: Fold(keys=by_category, apply=category_described),
+        CategoryRemoved: Fold(keys=by_category, apply=gone),
+    },
+)
+PROJECTIONS = [SEARCH_DOCUMENTS]
