@@ -5,7 +5,7 @@ names them). ``PlaceOrder``, ``ChangeOrderStatus`` and ``EditOrder`` are flows o
 send name the ``store_id`` on whose behalf: the order of another store does not exist for them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -14,7 +14,9 @@ from msgspec import Meta, Struct
 
 from numu_core.kernel.addresses import Address, Contact
 from numu_core.kernel.messages import Command
-from numu_core.kernel.money import Money
+from numu_core.kernel.money import Money, total
+from numu_core.kernel.tax import contained_tax
+from numu_core.orders.errors import AmountOutOfRange
 from numu_core.orders.events import Answer, AppliedPromotion, Coupon, Deposit, GiftPart, OrderLine, Source, Why
 
 Name = Annotated[str, Meta(min_length=1, max_length=255)]
@@ -28,6 +30,49 @@ class Till(StrEnum):
 
     COURIER = "courier"
     MERCHANT = "merchant"
+
+
+MOST = 2**53 - 1  # minor units: beyond, a JSON number is not exact everywhere
+
+
+class Amounts(Struct, frozen=True, kw_only=True):
+    """What an order costs; all in one currency."""
+
+    subtotal: Money  # sum of the lines
+    shipping: Money
+    discount: Money
+    tax: Money  # contained in the subtotal, never added
+    total: Money  # subtotal + shipping - discount
+
+    @classmethod
+    def of(
+        cls,
+        lines: Iterable[OrderLine],
+        shipping: Money | None = None,
+        discount: Money | None = None,
+        tax: Money | None = None,
+    ) -> "Amounts":
+        """What ``lines``, at least one, cost; the tax is worked out unless it is stated.
+
+        Raises:
+            AmountOutOfRange: negative, or larger than what it is taken from, or beyond what is countable.
+            CurrencyMismatch: not all in one currency.
+        """
+        prices = [line.unit_price * line.quantity for line in lines]
+        assert prices, "an order has lines"
+        nothing, subtotal = Money(0, prices[0].currency), total(prices, prices[0].currency)
+        shipping, discount = nothing + (shipping or nothing), nothing + (discount or nothing)
+        tax = nothing + (tax or contained_tax(subtotal))
+        gross = subtotal + shipping
+        bounds = (
+            ("shipping", shipping.minor, MOST - subtotal.minor),
+            ("discount", discount.minor, gross.minor),
+            ("tax", tax.minor, subtotal.minor),
+        )
+        for what, minor, most in bounds:
+            if not 0 <= minor <= most:
+                raise AmountOutOfRange(what=what, minor=minor)
+        return cls(subtotal=subtotal, shipping=shipping, discount=discount, tax=tax, total=gross - discount)
 
 
 class PlaceOrder(Command, frozen=True, kw_only=True):
@@ -151,6 +196,33 @@ class CancelOrder(Command, frozen=True, kw_only=True):
     order_id: UUID
     store_id: UUID | None = None
     reason: Annotated[str, Meta(max_length=500)] | None = None
+    payment_id: UUID | None = None  # the payment whose story this is: nothing more happens to it
+    cause: Word | None = None  # "payment_expired"
+
+
+class RecordDeposit(Command, frozen=True, kw_only=True):
+    """The part in advance came in: the rest is paid on delivery. The same payment again is a no-op. A flow."""
+
+    order_id: UUID
+    payment_id: UUID
+    amount: Money
+
+
+class AskPayment(Command, frozen=True, kw_only=True):
+    """Ask anew for what is due, perhaps in another way; what was asked for before is void. A flow.
+
+    Where nothing is due any more, the order is paid.
+    """
+
+    order_id: UUID
+    store_id: UUID | None = None
+    payment_method: Word | None = None  # None: as before
+
+
+class AskedResult(Struct, frozen=True, kw_only=True):
+    """The payment that is open now; none: nothing is due, or nobody is asked."""
+
+    payment_id: UUID | None
 
 
 class RefundOrder(Command, frozen=True, kw_only=True):

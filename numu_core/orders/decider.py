@@ -1,7 +1,6 @@
 """What an order is, and which facts may follow.
 
-``Order`` holds what decisions need; what a screen needs lives in ``numu_projections.orders``. Stock and payment move in
-``flows``, in the same append; the rules here say whether they may.
+``Order`` holds what decisions need. Stock and payment move in ``flows``, in the same append, if the rules here allow it.
 """
 
 from collections import Counter
@@ -15,23 +14,8 @@ from msgspec.structs import asdict, replace
 from numu_core.kernel.decider import Decider
 from numu_core.kernel.errors import BadTransition, NotFound
 from numu_core.kernel.money import Money, total
-from numu_core.orders.commands import (
-    AssignTracking,
-    CancelOrder,
-    CommentOnOrder,
-    ConfirmOrder,
-    CorrectOrderAddress,
-    DeliverOrder,
-    FailOrderPayment,
-    MarkOrderPaid,
-    NoteOrder,
-    OrderCommand,
-    RefundOrder,
-    ReopenOrder,
-    ReturnOrder,
-    ShipOrder,
-    StartProcessing,
-)
+from numu_core.orders import commands
+from numu_core.orders.commands import OrderCommand
 from numu_core.orders.errors import (
     AmountNotDue,
     NoSuchLine,
@@ -42,14 +26,17 @@ from numu_core.orders.errors import (
 )
 from numu_core.orders.events import (
     ALLOWED,
+    AppliedPromotion,
     Coupon,
     Deposit,
+    DepositPaid,
     GiftPart,
     OrderAddressCorrected,
     OrderCancelled,
     OrderCommented,
     OrderConfirmed,
     OrderDelivered,
+    OrderEdited,
     OrderEvent,
     OrderLine,
     OrderLinesReturned,
@@ -61,6 +48,7 @@ from numu_core.orders.events import (
     OrderReopened,
     OrderReturned,
     OrderShipped,
+    PaymentAsked,
     PaymentStatus,
     ProcessingStarted,
     Status,
@@ -70,10 +58,12 @@ from numu_core.orders.events import (
 MOST_COMMENTS = 1_000
 UNSENT = frozenset({Status.PENDING, Status.CONFIRMED, Status.PROCESSING})
 KEPT = (
-    "store_id", "number", "customer_id", "payment_method", "payment_id", "total", "coupon", "gift_cards", "deposit",
-    "country", "lines",
+    "store_id", "number", "customer_id", "payment_method", "payment_id", "total", "shipping", "discount", "coupon",
+    "promotions", "gift_cards", "deposit", "country", "lines",
 )  # fmt: skip
 """What an order remembers of the fact that it was placed."""
+REVISED = ("lines", "total", "shipping", "discount", "due", "owed", "coupon", "gift_cards")
+"""And of the fact that it was edited."""
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -88,7 +78,12 @@ class Order(Struct, frozen=True, kw_only=True):
     payment_id: UUID | None = None  # the payment that was asked for
     paid_by: UUID | None = None  # the payment that paid; None: not paid, or staff said so
     total: Money = Money(0, "EGP")
-    due: Money = Money(0, "EGP")  # of the total, what gift cards did not pay
+    shipping: Money = Money(0, "EGP")
+    discount: Money = Money(0, "EGP")
+    due: Money = Money(0, "EGP")  # still to be paid; total = gift cards + received + due - owed
+    received: Money = Money(0, "EGP")  # came in as money
+    owed: Money = Money(0, "EGP")  # of it, what an edit left over
+    promotions: tuple[AppliedPromotion, ...] = ()
     coupon: Coupon | None = None
     gift_cards: tuple[GiftPart, ...] = ()
     deposit: Deposit | None = None
@@ -98,6 +93,17 @@ class Order(Struct, frozen=True, kw_only=True):
     dispatched: bool = False  # its stock has left
     returned: dict[int, int] = {}  # line → pieces that came back
     comments: frozenset[UUID] = frozenset()
+
+    @property
+    def owed_back(self) -> Money:
+        """What of the money that came in has to go back."""
+        return self.received if self.status is Status.CANCELLED else self.owed
+
+    @property
+    def asked(self) -> tuple[UUID, ...]:
+        """The payments that were asked for, the one in advance first."""
+        first = (self.deposit.payment_id,) if self.deposit else ()
+        return (*first, self.payment_id) if self.payment_id else first
 
     def returnable(self, line: OrderLine) -> int:
         """Pieces of ``line`` that the customer has."""
@@ -114,7 +120,15 @@ def evolve(order: Order, event: OrderEvent) -> Order:  # noqa: C901, PLR0911, PL
         case ProcessingStarted():
             return replace(order, status=Status.PROCESSING)
         case OrderPaid():
-            return replace(order, payment_status=PaymentStatus.PAID, paid_by=event.payment_id)
+            return replace(_received(order, event), payment_status=PaymentStatus.PAID, paid_by=event.payment_id)
+        case DepositPaid():
+            waited = order.status is Status.PENDING_DEPOSIT
+            return replace(_received(order, event), status=Status.CONFIRMED if waited else order.status)
+        case PaymentAsked():
+            return replace(order, payment_id=event.payment_id, payment_method=event.payment_method)
+        case OrderEdited():
+            still = PaymentStatus.PENDING if event.due.minor else order.payment_status
+            return replace(order, payment_status=still, **{name: getattr(event, name) for name in REVISED})
         case OrderPaymentFailed():
             failed = PaymentStatus.FAILED
             return replace(order, status=Status.PAYMENT_FAILED, payment_status=failed, holding=False)
@@ -145,8 +159,13 @@ def evolve(order: Order, event: OrderEvent) -> Order:  # noqa: C901, PLR0911, PL
 
 def _placed(event: OrderPlaced) -> Order:
     gift = total((part.amount for part in event.gift_cards), event.total.currency)
+    kept, nothing = {name: getattr(event, name) for name in KEPT}, gift * 0
     status = Status.PENDING_DEPOSIT if event.deposit else Status.PENDING
-    return Order(status=status, due=event.total - gift, holding=True, **{name: getattr(event, name) for name in KEPT})
+    return Order(status=status, due=event.total - gift, received=nothing, owed=nothing, holding=True, **kept)
+
+
+def _received(order: Order, event: OrderPaid | DepositPaid) -> Order:
+    return replace(order, due=order.due - event.amount, received=order.received + event.amount)
 
 
 def may(order: Order, order_id: UUID, wanted: Status, store_id: UUID | None = None) -> None:
@@ -162,7 +181,7 @@ def known(order: Order, order_id: UUID, store_id: UUID | None = None) -> None:
         raise NotFound(what="order", id=order_id)
 
 
-def confirm(order: Order, command: ConfirmOrder) -> list[OrderEvent]:
+def confirm(order: Order, command: commands.ConfirmOrder) -> list[OrderEvent]:
     """``[OrderConfirmed]``; nothing when it is confirmed."""
     if order.status is Status.CONFIRMED:
         return []
@@ -170,7 +189,7 @@ def confirm(order: Order, command: ConfirmOrder) -> list[OrderEvent]:
     return [OrderConfirmed(order_id=command.order_id)]
 
 
-def start_processing(order: Order, command: StartProcessing) -> list[OrderEvent]:
+def start_processing(order: Order, command: commands.StartProcessing) -> list[OrderEvent]:
     """``[ProcessingStarted]``; nothing when it is in processing."""
     if order.status is Status.PROCESSING:
         return []
@@ -178,7 +197,7 @@ def start_processing(order: Order, command: StartProcessing) -> list[OrderEvent]
     return [ProcessingStarted(order_id=command.order_id)]
 
 
-def mark_paid(order: Order, command: MarkOrderPaid) -> list[OrderEvent]:
+def mark_paid(order: Order, command: commands.MarkOrderPaid) -> list[OrderEvent]:
     """``[OrderPaid]``, followed by ``ProcessingStarted`` when the order waited for the money.
 
     An order that was given up is paid and stays given up: money that came in is never denied.
@@ -201,7 +220,7 @@ def mark_paid(order: Order, command: MarkOrderPaid) -> list[OrderEvent]:
     return [paid_now, ProcessingStarted(order_id=command.order_id)] if waited else [paid_now]
 
 
-def fail_payment(order: Order, command: FailOrderPayment) -> list[OrderEvent]:
+def fail_payment(order: Order, command: commands.FailOrderPayment) -> list[OrderEvent]:
     """``[OrderPaymentFailed]``; nothing when the order does not wait for money (any more)."""
     known(order, command.order_id)
     if Status.PAYMENT_FAILED not in ALLOWED[order.status] or order.payment_status is PaymentStatus.PAID:
@@ -210,7 +229,7 @@ def fail_payment(order: Order, command: FailOrderPayment) -> list[OrderEvent]:
     return [OrderPaymentFailed(order_id=command.order_id, payment_id=asked, reason=reason, **_whole(order))]
 
 
-def reopen(order: Order, command: ReopenOrder) -> list[OrderEvent]:
+def reopen(order: Order, command: commands.ReopenOrder) -> list[OrderEvent]:
     """``[OrderReopened]``, for an order whose payment failed."""
     may(order, command.order_id, Status.PENDING)
     reopened = OrderReopened(
@@ -223,7 +242,7 @@ def reopen(order: Order, command: ReopenOrder) -> list[OrderEvent]:
     return [reopened]
 
 
-def ship(order: Order, command: ShipOrder) -> list[OrderEvent]:
+def ship(order: Order, command: commands.ShipOrder) -> list[OrderEvent]:
     """``[OrderShipped]``, after ``ProcessingStarted`` if need be; nothing when it has left."""
     if order.dispatched:
         return []
@@ -235,20 +254,20 @@ def ship(order: Order, command: ShipOrder) -> list[OrderEvent]:
     return [*started, OrderShipped(order_id=command.order_id)]
 
 
-def deliver(order: Order, command: DeliverOrder) -> list[OrderEvent]:
+def deliver(order: Order, command: commands.DeliverOrder) -> list[OrderEvent]:
     """``[OrderDelivered]``, after what ``ship`` says if it has not left; nothing when the customer has it.
 
     A parcel that was on its way back, and was then delivered after all, has been returned: that is refused.
     """
     if order.status in {Status.DELIVERED, Status.REFUNDED}:
         return []
-    sent = ship(order, ShipOrder(order_id=command.order_id)) if order.status in UNSENT else []
+    sent = ship(order, commands.ShipOrder(order_id=command.order_id)) if order.status in UNSENT else []
     if not sent:
         may(order, command.order_id, Status.DELIVERED)
     return [*sent, OrderDelivered(order_id=command.order_id)]
 
 
-def take_back(order: Order, command: ReturnOrder) -> list[OrderEvent]:
+def take_back(order: Order, command: commands.ReturnOrder) -> list[OrderEvent]:
     """``[OrderLinesReturned]``, followed by ``OrderReturned`` when all of an undelivered order is back.
 
     Nothing when ``lines`` is empty and nothing is out.
@@ -273,7 +292,7 @@ def _all_back(order: Order) -> tuple[OrderLine, ...]:
     return tuple(replace(line, quantity=out) for line in order.lines if (out := order.returnable(line)))
 
 
-def _asked_back(order: Order, command: ReturnOrder) -> tuple[OrderLine, ...]:
+def _asked_back(order: Order, command: commands.ReturnOrder) -> tuple[OrderLine, ...]:
     asked: Counter[int] = Counter()
     for line in command.lines:
         asked[line.line] += line.quantity
@@ -286,13 +305,14 @@ def _asked_back(order: Order, command: ReturnOrder) -> tuple[OrderLine, ...]:
     return tuple(replace(order.lines[number - 1], quantity=quantity) for number, quantity in asked.items())
 
 
-def cancel(order: Order, command: CancelOrder) -> list[OrderEvent]:
+def cancel(order: Order, command: commands.CancelOrder) -> list[OrderEvent]:
     """``[OrderCancelled]``; nothing when it is cancelled."""
     known(order, command.order_id, command.store_id)
     if order.status is Status.CANCELLED:
         return []
     may(order, command.order_id, Status.CANCELLED)
-    return [OrderCancelled(order_id=command.order_id, reason=command.reason, **_whole(order))]
+    reason, cause = command.reason, command.cause
+    return [OrderCancelled(order_id=command.order_id, reason=reason, cause=cause, **_whole(order))]
 
 
 def _whole(order: Order) -> dict[str, Any]:
@@ -301,7 +321,7 @@ def _whole(order: Order) -> dict[str, Any]:
     return {"store_id": order.store_id, "customer_id": order.customer_id, "lines": lines, "country": order.country}
 
 
-def refund(order: Order, command: RefundOrder) -> list[OrderEvent]:
+def refund(order: Order, command: commands.RefundOrder) -> list[OrderEvent]:
     """``[OrderRefunded]``, for a delivered order that was paid; nothing when it is refunded."""
     if order.status is Status.REFUNDED:
         return []
@@ -311,7 +331,7 @@ def refund(order: Order, command: RefundOrder) -> list[OrderEvent]:
     return [OrderRefunded(order_id=command.order_id, amount=order.total)]
 
 
-def correct_address(order: Order, command: CorrectOrderAddress) -> list[OrderEvent]:
+def correct_address(order: Order, command: commands.CorrectOrderAddress) -> list[OrderEvent]:
     """``[OrderAddressCorrected]``.
 
     Raises:
@@ -325,7 +345,7 @@ def correct_address(order: Order, command: CorrectOrderAddress) -> list[OrderEve
     return [OrderAddressCorrected(customer_id=order.customer_id, **asdict(command))]
 
 
-def note(order: Order, command: NoteOrder) -> list[OrderEvent]:
+def note(order: Order, command: commands.NoteOrder) -> list[OrderEvent]:
     """``[OrderNoted]``; nothing when nothing is said."""
     known(order, command.order_id)
     if command.notes is None and command.customer_notes is None and command.shipping_method is None:
@@ -333,13 +353,13 @@ def note(order: Order, command: NoteOrder) -> list[OrderEvent]:
     return [OrderNoted(customer_id=order.customer_id, **asdict(command))]
 
 
-def assign_tracking(order: Order, command: AssignTracking) -> list[OrderEvent]:
+def assign_tracking(order: Order, command: commands.AssignTracking) -> list[OrderEvent]:
     """``[TrackingAssigned]``."""
     known(order, command.order_id)
     return [TrackingAssigned(**asdict(command))]
 
 
-def comment(order: Order, command: CommentOnOrder) -> list[OrderEvent]:
+def comment(order: Order, command: commands.CommentOnOrder) -> list[OrderEvent]:
     """``[OrderCommented]``; the same comment again is a no-op."""
     known(order, command.order_id, command.store_id)
     if command.comment_id in order.comments:
@@ -353,20 +373,20 @@ def comment(order: Order, command: CommentOnOrder) -> list[OrderEvent]:
 
 
 DECIDE: dict[type[OrderCommand], Callable[..., list[OrderEvent]]] = {
-    ConfirmOrder: confirm,
-    StartProcessing: start_processing,
-    MarkOrderPaid: mark_paid,
-    FailOrderPayment: fail_payment,
-    ReopenOrder: reopen,
-    ShipOrder: ship,
-    DeliverOrder: deliver,
-    ReturnOrder: take_back,
-    CancelOrder: cancel,
-    RefundOrder: refund,
-    CorrectOrderAddress: correct_address,
-    NoteOrder: note,
-    AssignTracking: assign_tracking,
-    CommentOnOrder: comment,
+    commands.ConfirmOrder: confirm,
+    commands.StartProcessing: start_processing,
+    commands.MarkOrderPaid: mark_paid,
+    commands.FailOrderPayment: fail_payment,
+    commands.ReopenOrder: reopen,
+    commands.ShipOrder: ship,
+    commands.DeliverOrder: deliver,
+    commands.ReturnOrder: take_back,
+    commands.CancelOrder: cancel,
+    commands.RefundOrder: refund,
+    commands.CorrectOrderAddress: correct_address,
+    commands.NoteOrder: note,
+    commands.AssignTracking: assign_tracking,
+    commands.CommentOnOrder: comment,
 }
 ORDERS: Decider[Order, OrderEvent] = Decider(
     stream="orders",

@@ -4,7 +4,6 @@ Facts that take goods out of what was sold (cancelled, payment failed, given bac
 the quantity they concern, so that sales figures follow from the facts alone.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -13,10 +12,8 @@ from msgspec import Struct
 
 from numu_core.kernel.addresses import Address, Contact
 from numu_core.kernel.messages import Event
-from numu_core.kernel.money import Money, total
+from numu_core.kernel.money import Money
 from numu_core.kernel.personal import Personal, Subject
-from numu_core.kernel.tax import contained_tax
-from numu_core.orders.errors import AmountOutOfRange
 
 
 class Status(StrEnum):
@@ -83,49 +80,6 @@ class OrderLine(Struct, frozen=True, kw_only=True):
     quantity: int  # pieces, positive
     unit_price: Money
     discount: Money | None = None  # this line's part of the order's discount
-
-
-MOST = 2**53 - 1  # minor units: beyond, a JSON number is not exact everywhere
-
-
-class Amounts(Struct, frozen=True, kw_only=True):
-    """What an order costs; all in one currency."""
-
-    subtotal: Money  # sum of the lines
-    shipping: Money
-    discount: Money
-    tax: Money  # contained in the subtotal, never added
-    total: Money  # subtotal + shipping - discount
-
-    @classmethod
-    def of(
-        cls,
-        lines: Iterable[OrderLine],
-        shipping: Money | None = None,
-        discount: Money | None = None,
-        tax: Money | None = None,
-    ) -> "Amounts":
-        """What ``lines``, at least one, cost; the tax is worked out unless it is stated.
-
-        Raises:
-            AmountOutOfRange: negative, or larger than what it is taken from, or beyond what is countable.
-            CurrencyMismatch: not all in one currency.
-        """
-        prices = [line.unit_price * line.quantity for line in lines]
-        assert prices, "an order has lines"
-        nothing, subtotal = Money(0, prices[0].currency), total(prices, prices[0].currency)
-        shipping, discount = nothing + (shipping or nothing), nothing + (discount or nothing)
-        tax = nothing + (tax or contained_tax(subtotal))
-        gross = subtotal + shipping
-        bounds = (
-            ("shipping", shipping.minor, MOST - subtotal.minor),
-            ("discount", discount.minor, gross.minor),
-            ("tax", tax.minor, subtotal.minor),
-        )
-        for what, minor, most in bounds:
-            if not 0 <= minor <= most:
-                raise AmountOutOfRange(what=what, minor=minor)
-        return cls(subtotal=subtotal, shipping=shipping, discount=discount, tax=tax, total=gross - discount)
 
 
 class GiftPart(Struct, frozen=True, kw_only=True):
@@ -251,6 +205,48 @@ class OrderPaymentFailed(Event, frozen=True, kw_only=True, tag="orders.order_pay
     country: str
 
 
+class DepositPaid(Event, frozen=True, kw_only=True, tag="orders.deposit_paid.v1"):
+    """The part in advance came in: the order is confirmed, unless it was given up before."""
+
+    order_id: UUID
+    payment_id: UUID
+    amount: Money
+
+
+class PaymentAsked(Event, frozen=True, kw_only=True, tag="orders.payment_asked.v1"):
+    """What is due is asked for anew, perhaps in another way."""
+
+    order_id: UUID
+    payment_id: UUID
+    payment_method: str
+
+
+class OrderEdited(Event, frozen=True, kw_only=True, tag="orders.order_edited.v1"):
+    """Lines were taken out, put in, or changed in number, and what the order costs with them.
+
+    ``total = gift cards + received so far + due - owed``.
+    """
+
+    order_id: UUID
+    store_id: UUID
+    customer_id: Subject
+    reason: Personal[str] = None
+    lines: tuple[OrderLine, ...]  # as they are now
+    removed: tuple[OrderLine, ...] = ()  # with as many pieces as are less
+    added: tuple[OrderLine, ...] = ()  # with as many pieces as are more
+    subtotal: Money
+    shipping: Money
+    discount: Money
+    tax: Money
+    total: Money
+    due: Money  # still to be paid
+    owed: Money  # to be given back
+    coupon: Coupon | None = None
+    gift_cards: tuple[GiftPart, ...] = ()
+    why: tuple[Why, ...] = ()
+    country: str
+
+
 class OrderReopened(Event, frozen=True, kw_only=True, tag="orders.order_reopened.v1"):
     """An order whose payment had failed is on again, its stock reserved anew."""
 
@@ -293,6 +289,7 @@ class OrderCancelled(Event, frozen=True, kw_only=True, tag="orders.order_cancell
     """The order is off. ``lines`` is empty when it had been given up before, for lack of payment."""
 
     order_id: UUID
+    cause: str | None = None  # "payment_expired": nobody paid in time
     store_id: UUID
     customer_id: Subject
     reason: Personal[str] = None
@@ -349,6 +346,9 @@ OrderEvent = (
     | ProcessingStarted
     | OrderPaid
     | OrderPaymentFailed
+    | DepositPaid
+    | PaymentAsked
+    | OrderEdited
     | OrderReopened
     | OrderShipped
     | OrderDelivered

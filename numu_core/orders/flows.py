@@ -21,6 +21,9 @@ from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money, total
 from numu_core.kernel.shop import Shop
 from numu_core.orders.commands import (
+    Amounts,
+    AskedResult,
+    AskPayment,
     AssignTracking,
     CancelOrder,
     ChangeOrderStatus,
@@ -34,6 +37,7 @@ from numu_core.orders.commands import (
     OrderCommand,
     OrderPlacedResult,
     PlaceOrder,
+    RecordDeposit,
     RefundOrder,
     ReopenOrder,
     ReturnOrder,
@@ -41,14 +45,11 @@ from numu_core.orders.commands import (
     StartProcessing,
 )
 from numu_core.orders.decider import ORDERS, Order, known, may
-from numu_core.orders.errors import (
-    AmountOutOfRange,
-    OrderAlreadyPlaced,
-    UnknownStatus,
-)
+from numu_core.orders.errors import AmountOutOfRange, OrderAlreadyPlaced, UnknownStatus
 from numu_core.orders.events import (
     ALLOWED,
-    Amounts,
+    Deposit,
+    DepositPaid,
     OrderCancelled,
     OrderDelivered,
     OrderEvent,
@@ -60,6 +61,7 @@ from numu_core.orders.events import (
     OrderReopened,
     OrderReturned,
     OrderShipped,
+    PaymentAsked,
     PaymentStatus,
     Status,
     order_number,
@@ -93,9 +95,8 @@ def place_order(shop: Shop, command: PlaceOrder) -> OrderPlacedResult:
     order_id = command.order_id or shop.new_id(home=command.store_id)  # who tracks an order has nothing but its id
     if command.order_id and shop.version(ORDERS, order_id):
         raise OrderAlreadyPlaced(order_id=order_id)
-    amounts, due = _figures(command)
+    (amounts, due), customer_id = _figures(command), _buyer(shop, command)
     _move(shop, SELL if command.handed_over else ReserveStock, order_id, command.lines)
-    customer_id = _buyer(shop, command)
     paid = command.paid or due.minor == 0
     payment_id = shop.new_id() if command.payment_method in ASKED and not paid else None
     deposit = command.deposit if payment_id else None
@@ -118,8 +119,8 @@ def place_order(shop: Shop, command: PlaceOrder) -> OrderPlacedResult:
     shop.apply(placed)
     _use(shop, order_id, shop.state(ORDERS, order_id))
     if payment_id:
-        _ask(shop, order_id, payment_id)
-    if paid:
+        _ask(shop, order_id, payment_id, deposit)
+    elif paid:
         _decide(shop, MarkOrderPaid(order_id=order_id))
     if command.handed_over:
         _decide(shop, DeliverOrder(order_id=order_id))
@@ -183,22 +184,16 @@ def _refund_cards(shop: Shop, order_id: UUID, order: Order) -> None:
         shop.do(RefundGiftCard(card_id=part.card_id, order_id=order_id, amount=part.amount))
 
 
-def _ask(shop: Shop, order_id: UUID, payment_id: UUID) -> None:
+def _ask(shop: Shop, order_id: UUID, payment_id: UUID, first: Deposit | None = None) -> None:
     """Ask for what the order still costs; where a deposit is wanted first, for that and for the rest."""
     order = shop.state(ORDERS, order_id)
-    request = RequestPayment(
-        payment_id=payment_id,
-        order_id=order_id,
-        store_id=order.store_id,
-        amount=order.due,
-        method=str(order.payment_method),
-    )
-    if (first := order.deposit) is None:
-        shop.do(request)
-        return
-    shop.do(replace(request, amount=order.due - first.amount))
-    wanted = replace(request, payment_id=first.payment_id, amount=first.amount, method=first.gateway)
-    shop.do(replace(wanted, deposit=True, expires_at=first.expires_at))
+    store_id, method, due = order.store_id, str(order.payment_method), order.due
+    rest = due - first.amount if first else due
+    request = RequestPayment(payment_id=payment_id, order_id=order_id, store_id=store_id, amount=rest, method=method)
+    shop.do(request)
+    if first:
+        wanted = replace(request, payment_id=first.payment_id, amount=first.amount, method=first.gateway)
+        shop.do(replace(wanted, deposit=True, expires_at=first.expires_at))
 
 
 def change(shop: Shop, command: OrderCommand) -> None:
@@ -232,11 +227,12 @@ def change(shop: Shop, command: OrderCommand) -> None:
                 _collect(shop, order_id, order, command)
 
 
-def _want_no_money(shop: Shop, order: Order, command: OrderCommand) -> None:
-    """Void the payment that was asked for, unless it is the payment that says so."""
-    told_by = command.payment_id if isinstance(command, FailOrderPayment) else None
-    if order.payment_id and order.payment_status is not PaymentStatus.PAID and told_by != order.payment_id:
-        shop.do(VoidPayment(payment_id=order.payment_id))
+def _want_no_money(shop: Shop, order: Order, command: Command | None = None) -> None:
+    """Void what was asked for, unless it is the payment that says so, or its money is there."""
+    told_by = getattr(command, "payment_id", None)
+    for payment_id in order.asked if order.payment_status is not PaymentStatus.PAID else ():
+        if payment_id != told_by:
+            shop.do(VoidPayment(payment_id=payment_id))
 
 
 def _collect(shop: Shop, order_id: UUID, order: Order, command: OrderCommand) -> None:
@@ -255,6 +251,9 @@ def mark_order_paid(shop: Shop, command: MarkOrderPaid) -> None:
     known(order, command.order_id, command.store_id)
     if order.status is Status.PAYMENT_FAILED and _in_stock(shop, order.lines):
         change(shop, ReopenOrder(order_id=command.order_id, payment_id=command.payment_id or order.payment_id))
+    if order.status is Status.PENDING_DEPOSIT:
+        confirm_order(shop, ConfirmOrder(order_id=command.order_id))
+        order = shop.state(ORDERS, command.order_id)
     if command.payment_id is None and order.payment_id and order.payment_status is not PaymentStatus.PAID:
         command = _settle_by_hand(shop, command, order, order.payment_id)
     _decide(shop, command)
@@ -267,6 +266,46 @@ def _settle_by_hand(shop: Shop, command: MarkOrderPaid, order: Order, payment_id
         return command
     shop.do(CollectCash(payment_id=payment_id, amount=command.amount or order.due, held_by=Purse.MERCHANT))
     return replace(command, payment_id=payment_id)
+
+
+def record_deposit(shop: Shop, command: RecordDeposit) -> None:
+    """The part in advance is there; an order given up for lack of it is on again, if its stock is still there."""
+    order = shop.state(ORDERS, command.order_id)
+    known(order, command.order_id)
+    if order.received.minor:
+        return
+    shop.apply(DepositPaid(order_id=command.order_id, payment_id=command.payment_id, amount=command.amount))
+    if order.status is Status.PAYMENT_FAILED and _in_stock(shop, order.lines):
+        reopen_order(shop, ReopenOrder(order_id=command.order_id))
+        _decide(shop, ConfirmOrder(order_id=command.order_id))
+
+
+def confirm_order(shop: Shop, command: ConfirmOrder) -> None:
+    """Staff does without the deposit, if one was waited for: all of it is paid on delivery."""
+    waived = shop.state(ORDERS, command.order_id).status is Status.PENDING_DEPOSIT
+    if _decide(shop, command) and waived:
+        ask_payment(shop, AskPayment(order_id=command.order_id))
+
+
+def ask_payment(shop: Shop, command: AskPayment) -> AskedResult:
+    """Void what is open, and ask for what is due now.
+
+    Raises:
+        NotFound: the store has no such order.
+        PaymentMethodUnavailable: see ``RequestPayment``.
+    """
+    order = shop.state(ORDERS, command.order_id)
+    known(order, command.order_id, command.store_id)
+    _want_no_money(shop, order)
+    method = command.payment_method or order.payment_method
+    if order.due.minor == 0 and order.payment_status is not PaymentStatus.PAID:
+        _decide(shop, MarkOrderPaid(order_id=command.order_id))
+    if order.due.minor == 0 or method not in ASKED:
+        return AskedResult(payment_id=None)
+    payment_id = shop.new_id()
+    shop.apply(PaymentAsked(order_id=command.order_id, payment_id=payment_id, payment_method=method))
+    _ask(shop, command.order_id, payment_id)
+    return AskedResult(payment_id=payment_id)
 
 
 def reopen_order(shop: Shop, command: ReopenOrder) -> None:
@@ -343,6 +382,9 @@ BY_HAND: dict[Status, Callable[[UUID, str | None], Command]] = {
 FLOWS: list[tuple[type[Command], Callable[..., Any]]] = [
     (PlaceOrder, place_order),
     (MarkOrderPaid, mark_order_paid),
+    (RecordDeposit, record_deposit),
+    (AskPayment, ask_payment),
+    (ConfirmOrder, confirm_order),
     (FailOrderPayment, change),
     (ReopenOrder, reopen_order),
     (ShipOrder, change),

@@ -1,7 +1,6 @@
 """What a proof means for the payment it is about, and so for the order: in the same append, or not at all."""
 
 import hashlib
-from collections.abc import Iterator
 from uuid import UUID
 
 from numu_core.instapay.commands import DeclineProof, NoteProof
@@ -71,18 +70,12 @@ def _whose(shop: Shop, command: SubmitProof) -> tuple[Order, UUID]:
     """The order, and which of its payments is a transfer."""
     order = shop.state(ORDERS, command.order_id)
     if order.store_id == command.store_id:
-        for payment_id in _asked(order):
+        for payment_id in order.asked:
             intent = shop.state(INTENTS, payment_id)
             known = command.customer_id == order.customer_id or _plain(command.reference or "") == intent.reference
             if intent.reference and known:
                 return order, payment_id
     raise NotFound(what="order", id=command.order_id)
-
-
-def _asked(order: Order) -> Iterator[UUID]:
-    """The payments that were asked for: the one in advance first."""
-    if order.payment_id:
-        yield order.payment_id
 
 
 def _under_the_same_key(shop: Shop, command: SubmitProof, payment_id: UUID) -> UUID | None:

@@ -7,7 +7,7 @@ from msgspec import json
 from numu_core.instapay.commands import OpenIntent
 from numu_core.instapay.decider import INTENTS
 from numu_core.kernel.shop import Shop
-from numu_core.orders.commands import CancelOrder, FailOrderPayment, MarkOrderPaid, RefundOrder
+from numu_core.orders.commands import CancelOrder, FailOrderPayment, MarkOrderPaid, RecordDeposit, RefundOrder
 from numu_core.orders.decider import ORDERS, UNSENT, Order
 from numu_core.orders.events import PaymentStatus as OrderPayment
 from numu_core.orders.events import Status as OrderStatus
@@ -141,10 +141,20 @@ def expire_payment(shop: Shop, command: ExpirePayment) -> None:
 def _count(shop: Shop, payment_id: UUID, told: Transaction) -> None:
     before = shop.state(PAYMENTS, payment_id)
     order = shop.state(ORDERS, before.order_id) if before.order_id else Order()
-    paid = order.payment_status in {OrderPayment.PAID, OrderPayment.REFUNDED} and order.paid_by != payment_id
+    paid = not _wanted(order, before, payment_id)
     owner = _owner(shop, before, told)
     shop.do(RecordTransaction(payment_id=payment_id, transaction=told, owner=owner, order_paid=paid))
     _tell_the_order(shop, payment_id, before)
+
+
+def _wanted(order: Order, payment: Payment, payment_id: UUID) -> bool:
+    """Whether this payment is one of those that the order waits for, or waited for: else its money goes back."""
+    if order.paid_by == payment_id or payment.order_id is None:
+        return True
+    if payment.deposit:
+        return order.deposit is not None and order.deposit.payment_id == payment_id and not order.received.minor
+    settled = order.payment_status in {OrderPayment.PAID, OrderPayment.REFUNDED}
+    return not settled and payment.amount == order.due
 
 
 def _owner(shop: Shop, payment: Payment, told: Transaction) -> str:
@@ -164,11 +174,23 @@ def _tell_the_order(shop: Shop, payment_id: UUID, before: Payment) -> None:
     if after.order_id is None or after.status is before.status:
         return
     if after.paid_by and not before.paid_by:
-        shop.do(MarkOrderPaid(order_id=after.order_id, payment_id=payment_id, amount=after.amount))
+        came_in = RecordDeposit if after.deposit else MarkOrderPaid
+        shop.do(came_in(order_id=after.order_id, payment_id=payment_id, amount=after.amount))
     if after.status in {Status.EXPIRED, Status.FAILED}:
-        shop.do(FailOrderPayment(order_id=after.order_id, payment_id=payment_id, reason=after.status))
+        _wait_no_more(shop, payment_id, after, after.order_id)
     if after.paid_by and after.status in {Status.VOIDED, Status.REFUNDED}:
         _give_up(shop, after.order_id)
+
+
+def _wait_no_more(shop: Shop, payment_id: UUID, payment: Payment, order_id: UUID) -> None:
+    """Nobody paid: the order fails. One that waited for a transfer or a deposit, which nobody repeats, is off."""
+    order = shop.state(ORDERS, order_id)
+    if payment_id not in order.asked:
+        return
+    if payment.status is Status.FAILED or not (payment.deposit or payment.method == TRANSFER):
+        shop.do(FailOrderPayment(order_id=order_id, payment_id=payment_id, reason=payment.status))
+    elif order.status in {OrderStatus.PENDING, OrderStatus.PENDING_DEPOSIT}:
+        shop.do(CancelOrder(order_id=order_id, payment_id=payment_id, cause="payment_expired"))
 
 
 def _give_up(shop: Shop, order_id: UUID) -> None:

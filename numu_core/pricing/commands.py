@@ -62,6 +62,7 @@ class PriceBasket(Command, frozen=True, kw_only=True):
     lines: Annotated[Sequence[BasketLine], Meta(max_length=5000)]
     customer_id: UUID | None = None  # for limits per customer
     coupon_code: Code | None = None
+    agreed_coupon_id: UUID | None = None  # the coupon that an order has used already: its limits are no matter now
     gift_card_codes: Annotated[Sequence[Code], Meta(max_length=10)] = ()
     rate_id: UUID | None = None  # the shipping rate that was chosen
     governorate: Annotated[str, Meta(max_length=100)] | None = None  # ISO code or name, in Arabic or English

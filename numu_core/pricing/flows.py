@@ -159,12 +159,14 @@ def _chosen(product: Product, asked: BasketLine) -> UUID | None:
 
 def coupon(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:
     """What the code takes off each line, or that it makes the delivery free."""
-    if not command.coupon_code or not quote.lines:
+    coupon_id = command.agreed_coupon_id
+    if command.coupon_code and coupon_id is None:
+        question = FindCoupon(store_id=command.store_id, code=command.coupon_code, customer_id=command.customer_id)
+        found: CouponFound = shop.do(question)
+        coupon_id = found.coupon_id
+    if coupon_id is None or not quote.lines:
         return quote
-    found: CouponFound = shop.do(
-        FindCoupon(store_id=command.store_id, code=command.coupon_code, customer_id=command.customer_id)
-    )
-    used, currency = shop.state(COUPONS, found.coupon_id), quote.subtotal.currency
+    used, currency = shop.state(COUPONS, coupon_id), quote.subtotal.currency
     off = [Money(minor, currency) for minor in used.off(_goods(quote), quote.subtotal)]
     lines = [replace(line, discount=line.discount + part) for line, part in zip(quote.lines, off, strict=True)]
     steps = [_by_code(used, part, line.line) for line, part in zip(lines, off, strict=True)]

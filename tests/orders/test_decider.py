@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from numu_core.kernel.errors import BadTransition, DomainError, NotFound
 from numu_core.orders.commands import (
+    Amounts,
     AssignTracking,
     CancelOrder,
     CommentOnOrder,
@@ -28,7 +29,6 @@ from numu_core.orders.decider import MOST_COMMENTS, ORDERS, Order
 from numu_core.orders.errors import OrderHasLeft, TooManyComments
 from numu_core.orders.events import (
     ALLOWED,
-    Amounts,
     OrderAddressCorrected,
     OrderCommented,
     OrderConfirmed,

@@ -43,7 +43,7 @@ async def test_a_card_order_is_one_trace_from_the_click_to_the_intention(
     traces = defaultdict(set)
     for span in spans.get_finished_spans():
         traces[format_trace_id(span.context.trace_id)].add(span.name)
-    assert traces[TRACE_ID] >= {"command PlaceOrder", "append", "fold", "job payments.request_intention", "ask"}
+    assert traces[TRACE_ID] >= {"command CheckOut", "append", "fold", "job payments.request_intention", "ask"}
 
     async with tenant_session(outside.world.pool, outside.merchant.tenant_id) as db:
         read = await outside.world.log.read(db, outside.merchant.tenant_id, types=[PaymentIntended], limit=10)

@@ -1,0 +1,1 @@
+"""Proofs of payment over HTTP: shoppers send them, members look at them."""
