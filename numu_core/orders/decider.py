@@ -1,6 +1,6 @@
 """What an order is, and which facts may follow.
 
-``Order`` holds what decisions need. Stock and payment move in ``flows``, in the same append, if the rules here allow it.
+``Order`` holds what decisions need. Stock and payment move in ``flows``, in the same append, if rules here allow it.
 """
 
 from collections import Counter
