@@ -40,6 +40,9 @@ RESERVED_WORDS = """
 RESERVED = frozenset(RESERVED_WORDS.split())
 """Source: contract §5."""
 
+SUBDOMAIN = "stores.subdomain"
+"""The claim on a subdomain, whose holder is a store, or the tenant that keeps it for its first one."""
+
 SHORTEST, LONGEST = 3, 63
 CHARACTERS = re.compile(r"[a-z0-9-]+")
 

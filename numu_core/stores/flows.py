@@ -24,26 +24,30 @@ from numu_core.stores.commands import (
     SetStoreStatus,
     StoreOpenedResult,
 )
-from numu_core.stores.decider import STORES
+from numu_core.stores.decider import STORES, SUBDOMAIN
 from numu_core.stores.errors import SubdomainTaken
-
-SUBDOMAIN = "stores.subdomain"
+from numu_core.tenants.commands import BeginTenant, JoinStore, LeaveStore
+from numu_core.tenants.decider import TENANTS
 
 
 def open_store(shop: Shop, command: OpenStore) -> StoreOpenedResult:
-    """Open a store in its owner's tenant, which is founded with the first one.
+    """Open a store in its owner's tenant, which is founded with the first one and begins on trial.
 
     Raises:
         AccountNotActive: the owner has no account that may do this.
         SubdomainTaken: another store answers there.
         SubdomainNotPossible: no store can answer there.
         StoreExists: the id is in use.
+        PlanLimitExceeded, TenantReadOnly: the tenant's plan allows no more stores.
     """
     account = shop.state(ACCOUNTS, command.owner_id)
     if account.status is not AccountStatus.ACTIVE:
         raise AccountNotActive
     tenant_id = account.tenant_id or shop.new_id()
     shop.do(FoundTenant(account_id=command.owner_id, tenant_id=tenant_id))
+    if not shop.state(TENANTS, tenant_id).revision:
+        named = {"name": command.name, "subdomain": command.subdomain}
+        shop.do(BeginTenant(tenant_id=tenant_id, owner_id=command.owner_id, **named))
     shop.do(
         RegisterStore(
             store_id=command.store_id,
@@ -60,9 +64,11 @@ def open_store(shop: Shop, command: OpenStore) -> StoreOpenedResult:
             contact_phone=command.contact_phone,
         )
     )
+    release(shop, SUBDOMAIN, command.subdomain, tenant_id)  # which may have kept it for this
     if holder_of(shop, SUBDOMAIN, command.subdomain) is not None:
         raise SubdomainTaken(subdomain=command.subdomain)
     claim(shop, SUBDOMAIN, command.subdomain, command.store_id)
+    shop.do(JoinStore(tenant_id=tenant_id, store_id=command.store_id))
     return StoreOpenedResult(store_id=command.store_id, tenant_id=tenant_id)
 
 
@@ -98,7 +104,10 @@ def close_store(shop: Shop, command: CloseStore) -> None:
         NotFound: no such store, or closed already.
     """
     shop.do(RemoveStore(store_id=command.store_id))
-    release(shop, SUBDOMAIN, shop.state(STORES, command.store_id).subdomain, command.store_id)
+    store = shop.state(STORES, command.store_id)
+    release(shop, SUBDOMAIN, store.subdomain, command.store_id)
+    if store.tenant_id is not None:
+        shop.do(LeaveStore(tenant_id=store.tenant_id, store_id=command.store_id))
 
 
 FLOWS = [(OpenStore, open_store), (EditStore, edit_store), (CloseStore, close_store)]

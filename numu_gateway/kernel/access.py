@@ -16,10 +16,12 @@ from litestar.exceptions import ClientException
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 
+from numu_core.kernel.permissions import CODES
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel import csrf
 from numu_gateway.kernel.call import Call, Caller, call_of, utc_now
 from numu_gateway.kernel.cookies import cart_cookie, keep_cart
+from numu_gateway.kernel.csrf import SAFE
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.errors import (
     NotAllowed,
@@ -27,13 +29,15 @@ from numu_gateway.kernel.errors import (
     NotSignedIn,
     SessionEnded,
     StoreNotFound,
+    StoreNotNamed,
     WrongKey,
 )
-from numu_gateway.kernel.roles import CODES, grants
+from numu_gateway.kernel.hosts import SKIPPED
 from numu_gateway.kernel.tokens import Claims, InvalidToken
 from numu_projections.stores.views import StoreRef
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+API = "/api/v1/"
 Check = Callable[[Doors, Call, Connection], Awaitable[None]]
 
 
@@ -50,6 +54,8 @@ class Access(Struct, frozen=True, kw_only=True):
         if b"%00" in connection.scope["query_string"] or "\x00" in call.path:
             raise ClientException  # no text that PostgreSQL could look for
         csrf.check(call)
+        if call.path.startswith(API) and not call.path.startswith(SKIPPED):
+            await doors.stores.of_own_host(call)
         await self.check(doors, call, connection)
 
 
@@ -74,17 +80,23 @@ def role(*roles: str) -> Access:
     return Access(kind="role", check=check, needs=roles)
 
 
-def allow(code: str) -> Access:
-    """A member of the path's store whose roles include ``code``; the owner always."""
+def allow(code: str, *, stopped_too: bool = False) -> Access:
+    """A member of the store's tenant who has ``code``; the owner always.
+
+    The store is the path's; where the path has none, the one that ``x-tenant-id`` or our host names. Changes are
+    refused (402) where the tenant may only be read, but for routes by which it begins to pay: ``stopped_too``.
+    """
     assert code in CODES, f"{code} is not one of the contract's permission codes"
 
     async def check(doors: Doors, call: Call, connection: Connection) -> None:
         await _user(doors, call, connection)
-        call.store = await _named_store(doors, call, connection)
-        membership = await doors.membership(call.store, _id(call))
-        call.codes = grants(membership) if membership else frozenset()
+        call.store = store = await _members_store(doors, call, connection)
+        membership = await doors.membership(store, call)
+        call.codes = membership.codes(utc_now()) if membership else frozenset()
         if code not in call.codes:
             raise NotAllowed(needed=code)
+        if call.method not in SAFE and not stopped_too:
+            await doors.must_be_writable(store, call)
 
     return Access(kind="allow", check=check, needs=(code,))
 
@@ -197,6 +209,15 @@ async def _internal(doors: Doors, call: Call, connection: Connection) -> None:  
     call.caller = Caller(kind="internal", actor="platform:internal")
 
 
+async def _members_store(doors: Doors, call: Call, connection: Connection) -> StoreRef:
+    if "store_id" in connection.path_params:
+        return await _named_store(doors, call, connection)
+    store = await doors.stores.of_hub(call)
+    if store is None:
+        raise StoreNotNamed
+    return store
+
+
 async def _named_store(doors: Doors, call: Call, connection: Connection) -> StoreRef:
     return await doors.stores.by_id(connection.path_params["store_id"], call)
 
@@ -210,8 +231,3 @@ def _public(store: StoreRef) -> StoreRef:
 def _bearer(call: Call) -> str:
     scheme, _, token = call.header(b"authorization").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _id(call: Call) -> UUID:
-    assert call.caller.id is not None
-    return call.caller.id

@@ -4,24 +4,31 @@ from uuid import UUID
 
 from numu_core.accounts.decider import ACCOUNTS, AccountStatus
 from numu_core.eventstore.connections import tenant_session
+from numu_core.kernel.permissions import OWNER
 from numu_core.kernel.platform import PLATFORM
-from numu_gateway.kernel.call import Call
+from numu_core.members.events import membership_id
+from numu_core.tenants.decider import TENANTS, allowance_of
+from numu_core.tenants.errors import TenantReadOnly
+from numu_gateway.kernel.call import Call, utc_now
 from numu_gateway.kernel.errors import StoreNotFound
-from numu_gateway.kernel.hosts import named_store
+from numu_gateway.kernel.hosts import named_store, of_host
 from numu_gateway.kernel.lockout import Lockout
 from numu_gateway.kernel.reads import caught_up, uses
 from numu_gateway.kernel.remembered import Remembered
-from numu_gateway.kernel.roles import Membership
 from numu_gateway.kernel.services import Services
 from numu_projections.accounts.queries import find_standing
 from numu_projections.accounts.views import Standing
-from numu_projections.stores.queries import find_by_domain, find_by_subdomain, find_store
+from numu_projections.members.queries import find_membership
+from numu_projections.members.views import Membership
+from numu_projections.stores.queries import find_by_domain, find_by_subdomain, find_by_tenant, find_store
 from numu_projections.stores.views import StoreRef
+from numu_projections.tenants.queries import find_standing as find_tenant_standing
+from numu_projections.tenants.views import Standing as TenantStanding
 
 LIFE_S, SIZE = 5.0, 16_384
 """How long another process's change may go unseen here; what the caller changed itself is seen at once."""
 
-BY_NAME = {"subdomain": find_by_subdomain, "custom_domain": find_by_domain}
+BY_NAME = {"subdomain": find_by_subdomain, "custom_domain": find_by_domain, "tenant": find_by_tenant}
 
 
 class Stores:
@@ -64,6 +71,31 @@ class Stores:
         named = named_store(call, self._services.config)
         return await self.open_by_name(*named, call) if named else None
 
+    async def of_hub(self, call: Call) -> StoreRef | None:
+        """The store that a member's request names beside its path: by ``x-tenant-id``, else by our own host.
+
+        The header holds a store's id, or a tenant's, which stands for its first store; an unknown one names nothing.
+        """
+        try:
+            named = UUID(call.header(b"x-tenant-id"))
+        except ValueError:
+            named = None
+        position = call.wants_position(PLATFORM)
+        if named and (store := await self._by_id.get(named, position)):
+            return store
+        if named and (first := await self._by_name.get(("tenant", str(named)), position)):
+            return await self._by_id.get(first, position)
+        return await self.of_own_host(call)
+
+    async def of_own_host(self, call: Call) -> StoreRef | None:
+        """The active store whose subdomain we are called by; ``None`` where that names none.
+
+        Raises:
+            StoreNotFound: we are called by a subdomain that is nobody's.
+        """
+        named = of_host(call.header(b"host").lower())
+        return await self.open_by_name(*named, call) if named else None
+
     async def _load(self, store_id: UUID, position: int) -> StoreRef | None:
         await caught_up(self._services, PLATFORM, uses(find_store), position)
         async with tenant_session(self._services.pool, PLATFORM) as db:
@@ -85,10 +117,42 @@ class Doors:
         self.stores = Stores(services)
         self.lockout = Lockout(services.redis)
         self.standings: Remembered[UUID, Standing | None] = Remembered(self._standing, life_s=LIFE_S, size=SIZE)
+        self.members: Remembered[UUID, Membership | None] = Remembered(self._member, life_s=LIFE_S, size=SIZE)
+        self.tenants: Remembered[UUID, TenantStanding] = Remembered(self._tenant, life_s=LIFE_S, size=SIZE)
 
-    async def membership(self, store: StoreRef, account_id: UUID) -> Membership | None:
-        """The account's place in the store, or ``None``. Today: the owner's."""
-        return Membership(role="owner") if store.owner_id == account_id else None
+    async def membership(self, store: StoreRef, call: Call) -> Membership | None:
+        """The caller's place in the store's tenant, or ``None``. The owner always has one."""
+        account_id = call.caller.id
+        if account_id is None or store.owner_id == account_id:
+            return Membership(role=OWNER) if account_id else None
+        return await self.members.get(membership_id(store.tenant_id, account_id), call.wants_position(PLATFORM))
+
+    async def must_be_writable(self, store: StoreRef, call: Call) -> None:
+        """Refuse a change in a tenant that may only be read.
+
+        Raises:
+            TenantReadOnly: its trial or subscription has ended.
+        """
+        tenant = await self.tenants.get(store.tenant_id, call.wants_position(PLATFORM))
+        if not tenant.writable(utc_now()):
+            raise TenantReadOnly(plan=tenant.plan, upgrade_to=tenant.upgrade_to)
+
+    async def tell_allowance(self, tenant_id: UUID) -> None:
+        """Let a new tenant's own log know at once what it may do; a reaction would, a little later."""
+        engine = self.services.engine
+        tenant = await engine.state(PLATFORM, TENANTS, tenant_id)
+        if tenant.revision:
+            await engine.execute(tenant_id, allowance_of(tenant, tenant_id), actor="platform:plans")
+
+    async def _member(self, member_id: UUID, position: int) -> Membership | None:
+        await caught_up(self.services, PLATFORM, uses(find_membership), position)
+        async with tenant_session(self.services.pool, PLATFORM) as db:
+            return await find_membership(db, PLATFORM, member_id)
+
+    async def _tenant(self, tenant_id: UUID, position: int) -> TenantStanding:
+        await caught_up(self.services, PLATFORM, ("tenants",), position)
+        async with tenant_session(self.services.pool, PLATFORM) as db:
+            return await find_tenant_standing(db, PLATFORM, tenant_id)
 
     async def _standing(self, account_id: UUID, position: int) -> Standing | None:
         await caught_up(self.services, PLATFORM, uses(find_standing), position)

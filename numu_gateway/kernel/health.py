@@ -43,6 +43,15 @@ class Root(Struct, frozen=True, kw_only=True):
     health: str
 
 
+class Interface(Struct, frozen=True, kw_only=True):
+    """What this is."""
+
+    name: str
+    version: str
+    description: str
+    environment: str
+
+
 class ReadyParts(Struct, frozen=True, kw_only=True):
     """Each of what we stand on."""
 
@@ -81,6 +90,20 @@ class Detailed(Struct, frozen=True, kw_only=True):
 def root() -> Root:
     """Somebody is at home."""
     return Root(status="ok", health="/api/v1/health")
+
+
+@get("/api/v1", operation_id="root", guards=[public()], sync_to_thread=False)
+def interface(state: State) -> Success[Interface]:
+    """Which interface this is."""
+    config = state.doors.config
+    return ok(
+        Interface(
+            name="NUMU API",
+            version=config.version,
+            description="Commerce for Egypt and the region",
+            environment=config.environment,
+        )
+    )
 
 
 @get("/api/v1/health", operation_id="health_check", guards=[public()], sync_to_thread=False)
@@ -175,4 +198,4 @@ async def _asked(question: Awaitable[Any]) -> Component:
     return Component(status="healthy", latency_ms=round((perf_counter() - started) * 1000, 2))
 
 
-ROUTES = [root, health, ready, detailed, metrics]
+ROUTES = [root, interface, health, ready, detailed, metrics]

@@ -7,6 +7,11 @@ PLATFORM_LABELS = (
     "www api admin merchant dashboard app test staging merchant-test merchant-staging admin-test admin-staging"
 )
 NOT_STORES = frozenset(PLATFORM_LABELS.split())
+SKIPPED = tuple(
+    f"/api/v1/{area}" for area in ("public", "auth", "storefront", "webhooks", "openapi.json", "stores/check-subdomain")
+)
+"""Here it does not matter by which name we are called."""
+
 CLIENTS_APEX = "numueg.app"  # what the storefront's server writes, wherever it runs
 
 
@@ -37,7 +42,8 @@ def of_client(host: str, apex: str) -> tuple[str, str] | None:
 
 
 def of_host(host: str) -> tuple[str, str] | None:
-    """The first of three or more labels, or of two before ``localhost``; never a number."""
+    """The first of three or more labels, or of two before ``localhost``; never a number. A port does not count."""
+    host = _bare(host)
     labels = host.split(".")
     if labels[-1].isdigit() or ":" in host:
         return None

@@ -1,15 +1,20 @@
 """What clients send about stores, and what they get."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from numu_core.kernel.money import Currency
+from numu_core.categories.commands import AddCategory
+from numu_core.kernel.errors import DomainError
+from numu_core.kernel.money import Currency, from_decimal
+from numu_core.kernel.text import slugify
+from numu_core.products.commands import AddProduct
+from numu_core.products.events import Details, Status
 from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.phones import PhoneParts
-from numu_projections.stores.views import StoreView
+from numu_projections.stores.views import SAMPLE, StoreRef, StoreView
 
 Email = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
 Phone = Annotated[str, Meta(max_length=40)] | PhoneParts
@@ -174,3 +179,90 @@ def published(settings: dict[str, Any]) -> dict[str, Any]:
 def picked(given: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """These entries of a mapping; nothing of anything else."""
     return {name: given[name] for name in names if name in given} if isinstance(given, dict) else {}
+
+
+class Sample(Struct, frozen=True):
+    """A product to begin with."""
+
+    sku: str
+    name: str
+    name_ar: str
+    text: str
+    text_ar: str
+    major: int  # price, in whole units of the store's currency
+    pieces: int
+
+
+SAMPLES = (
+    Sample("DEMO-SHIRT", "Linen Shirt", "قميص كتان", "Light, for hot days.", "خفيف لأيام الصيف.", 650, 40),
+    Sample("DEMO-DRESS", "Cotton Dress", "فستان قطن", "Egyptian cotton.", "من القطن المصري.", 890, 25),
+    Sample("DEMO-BAG", "Leather Bag", "حقيبة جلد", "Made by hand in Cairo.", "صناعة يدوية في القاهرة.", 1450, 12),
+    Sample("DEMO-SCARF", "Silk Scarf", "وشاح حرير", "Soft and warm.", "ناعم ودافئ.", 420, 60),
+    Sample("DEMO-LAMP", "Copper Lamp", "مصباح نحاس", "From Khan el-Khalili.", "من خان الخليلي.", 1200, 8),
+)
+"""A small catalogue in Arabic and English, for a store that has none yet."""
+
+
+class SampleFault(Struct, kw_only=True):
+    """A sample that could not be added."""
+
+    name: str
+    error_type: str
+    error: str
+    slug: str
+
+    @classmethod
+    def of(cls, sample: Sample, refusal: DomainError, store: StoreRef) -> Self:
+        """What was refused, and why, in the store's language."""
+        arabic = store.language == "ar"
+        return cls(
+            name=sample.name_ar if arabic else sample.name,
+            error_type=refusal.code,
+            error=refusal.title_ar if arabic else refusal.title,
+            slug=slugify(sample.name),
+        )
+
+
+class SamplesSeeded(Struct, kw_only=True):
+    """What was added."""
+
+    seeded: bool = False
+    products: int = 0
+    collections: int = 0
+    errors: list[SampleFault] = []
+
+
+class SamplesDeleted(Struct, kw_only=True):
+    """How many products were removed."""
+
+    deleted: int
+
+
+def sample_product(sample: Sample, store: StoreRef, product_id: UUID, category_id: UUID) -> AddProduct:
+    """The command that adds a sample; both languages are in its attributes."""
+    arabic = store.language == "ar"
+    names = {"name_en": sample.name, "name_ar": sample.name_ar}
+    texts = {"description_en": sample.text, "description_ar": sample.text_ar}
+    return AddProduct(
+        product_id=product_id,
+        store_id=store.store_id,
+        name=sample.name_ar if arabic else sample.name,
+        sku=sample.sku,
+        status=Status.ACTIVE,
+        price=from_decimal(str(sample.major), store.currency),
+        category_id=category_id,
+        details=Details(
+            description=sample.text_ar if arabic else sample.text, tags=(SAMPLE,), attributes={**names, **texts}
+        ),
+        quantity=sample.pieces,
+    )
+
+
+def sample_category(store: StoreRef, category_id: UUID) -> AddCategory:
+    """The command that adds the samples' collection."""
+    return AddCategory(
+        category_id=category_id,
+        store_id=store.store_id,
+        name="مختارات" if store.language == "ar" else "Featured",
+        extra_data={SAMPLE: True, "name_en": "Featured", "name_ar": "مختارات"},
+    )

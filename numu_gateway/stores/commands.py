@@ -8,13 +8,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, UnsetType
 
+from numu_core.categories.commands import RemoveCategory
 from numu_core.kernel.claims import CLAIMS
+from numu_core.kernel.errors import DomainError
 from numu_core.kernel.ids import named_id
 from numu_core.kernel.platform import PLATFORM
-from numu_core.stores.commands import CloseStore, EditStore, OpenStore
-from numu_core.stores.decider import STORES, fault_of
+from numu_core.products.commands import RemoveProduct
+from numu_core.stores.commands import CloseStore, EditStore, OpenStore, StoreOpenedResult
+from numu_core.stores.decider import STORES, SUBDOMAIN, fault_of
 from numu_core.stores.errors import SubdomainNotPossible, SubdomainTaken
-from numu_core.stores.flows import SUBDOMAIN
 from numu_gateway.kernel.access import allow, public, role
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
@@ -25,14 +27,21 @@ from numu_gateway.kernel.phones import e164
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.text import plain
 from numu_gateway.stores.bodies import (
+    SAMPLES,
     CheckSubdomainBody,
     CreateStoreBody,
+    SampleFault,
+    SamplesDeleted,
+    SamplesSeeded,
     StoreResponse,
     SubdomainCheck,
     UpdateStoreBody,
+    sample_category,
+    sample_product,
     store_response,
 )
-from numu_projections.stores.queries import get_store
+from numu_projections.stores.queries import find_samples, get_store
+from numu_projections.stores.views import StoreRef
 
 PROFILE = (
     "description", "logo_url", "banner_url", "address", "social_links", "default_language", "settings",
@@ -82,7 +91,8 @@ async def create_store(
         contact_email=data.contact_email,
         contact_phone=e164(data.contact_phone, "contact_phone"),
     )
-    await dispatch.platform(command)
+    opened = (await dispatch.platform(command)).value(StoreOpenedResult)
+    await doors.tell_allowance(opened.tenant_id)
     store = await read.platform(get_store, store_id)
     return ok(store_response(store, doors.config), "Store created successfully")
 
@@ -111,6 +121,52 @@ async def delete_store(
     doors.stores.changed(store_id, accepted.position)
 
 
+@post(
+    "/stores/{store_id:uuid}/seed-demo",
+    operation_id="seed_demo_catalog",
+    guards=[allow("products.create")],
+    status_code=200,
+)
+async def seed_demo_catalog(
+    store: NamedDependency[StoreRef], dispatch: NamedDependency[Dispatch], read: NamedDependency[Read]
+) -> SamplesSeeded:
+    """Put five sample products and a collection into the catalogue; what is there already stays as it is."""
+    held = await read(find_samples, store.store_id)
+    seeded = SamplesSeeded()
+    category_id = held.category_id or dispatch.new_id()
+    if held.category_id is None:
+        await dispatch(sample_category(store, category_id), key=None)
+        seeded.collections = 1
+    for sample in SAMPLES:
+        if sample.sku in held.products:
+            continue
+        try:
+            await dispatch(sample_product(sample, store, dispatch.new_id(), category_id), key=None)
+            seeded.products += 1
+        except DomainError as refusal:
+            seeded.errors.append(SampleFault.of(sample, refusal, store))
+    seeded.seeded = bool(seeded.products or seeded.collections)
+    return seeded
+
+
+@delete(
+    "/stores/{store_id:uuid}/seed-demo",
+    operation_id="remove_demo_catalog",
+    guards=[allow("products.delete")],
+    status_code=200,
+)
+async def remove_demo_catalog(
+    store: NamedDependency[StoreRef], dispatch: NamedDependency[Dispatch], read: NamedDependency[Read]
+) -> SamplesDeleted:
+    """Take the samples out of the catalogue again; how many products that were."""
+    held = await read(find_samples, store.store_id)
+    for product_id in held.products.values():
+        await dispatch(RemoveProduct(product_id=product_id, store_id=store.store_id), key=None)
+    if held.category_id is not None:
+        await dispatch(RemoveCategory(category_id=held.category_id, store_id=store.store_id), key=None)
+    return SamplesDeleted(deleted=len(held.products))
+
+
 def edit_of(store_id: UUID, data: UpdateStoreBody) -> EditStore:
     """The command that the body means."""
     said = {name: getattr(data, name) for name in PROFILE if getattr(data, name) is not UNSET}
@@ -128,4 +184,4 @@ def edit_of(store_id: UUID, data: UpdateStoreBody) -> EditStore:
     )
 
 
-ROUTES = [check_subdomain, create_store, update_store, delete_store]
+ROUTES = [check_subdomain, create_store, update_store, delete_store, seed_demo_catalog, remove_demo_catalog]

@@ -7,7 +7,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from numu_core.kernel.errors import NotFound
-from numu_projections.stores.views import StoreRef, StoreView, TenantView
+from numu_projections.stores.views import SAMPLE, Samples, StoreRef, StoreView, TenantView
 
 Db = AsyncConnection[Any]
 
@@ -18,6 +18,7 @@ REF = """
 """
 BY_SUBDOMAIN = "SELECT store_id FROM stores WHERE tenant_id = %s AND subdomain = %s"
 BY_DOMAIN = "SELECT store_id FROM stores WHERE tenant_id = %s AND custom_domain = %s"
+BY_TENANT = "SELECT store_id FROM stores WHERE tenant_id = %s AND of_tenant = %s ORDER BY created_at, store_id LIMIT 1"
 ONE = """
     SELECT store_id AS id, name, slug, subdomain, custom_domain, owner_id, description, logo_url, banner_url, status,
            default_currency, default_language, country, contact_email, contact_phone, address, social_links, settings,
@@ -34,6 +35,16 @@ COUNT = "SELECT count(*) FROM stores WHERE tenant_id = %s AND owner_id = %s"
 TENANT = """
     SELECT of_tenant AS id, name, subdomain
     FROM stores WHERE tenant_id = %s AND owner_id = %s ORDER BY created_at, store_id LIMIT 1
+"""
+
+
+SAMPLE_PRODUCTS = """
+    SELECT coalesce(sku, product_id::text), product_id
+    FROM products WHERE tenant_id = %s AND store_id = %s AND tags ? %s ORDER BY created_at, product_id
+"""
+SAMPLE_CATEGORY = """
+    SELECT category_id
+    FROM categories WHERE tenant_id = %s AND store_id = %s AND extra_data ? %s ORDER BY created_at LIMIT 1
 """
 
 
@@ -54,6 +65,22 @@ async def find_by_domain(db: Db, tenant_id: UUID, domain: str) -> UUID | None:
     """The id of the store that answers at this domain of its own, or ``None``."""
     row = await (await db.execute(BY_DOMAIN, (tenant_id, domain))).fetchone()
     return row[0] if row else None
+
+
+async def find_by_tenant(db: Db, tenant_id: UUID, of_tenant: str) -> UUID | None:
+    """The id of the tenant's first store, or ``None``."""
+    row = await (await db.execute(BY_TENANT, (tenant_id, of_tenant))).fetchone()
+    return row[0] if row else None
+
+
+async def find_samples(db: Db, tenant_id: UUID, store_id: UUID) -> Samples:
+    """The sample products and their collection, as far as they are still there; of the store's own tenant."""
+    products = await (await db.execute(SAMPLE_PRODUCTS, (tenant_id, store_id, SAMPLE))).fetchall()
+    category = await (await db.execute(SAMPLE_CATEGORY, (tenant_id, store_id, SAMPLE))).fetchone()
+    return Samples(products=dict(products), category_id=category[0] if category else None)
+
+
+find_samples.projections = ("products", "categories")  # type: ignore[attr-defined]
 
 
 async def get_store(db: Db, tenant_id: UUID, store_id: UUID) -> StoreView:

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from numu_core.kernel.money import Currency
 
-
 SAMPLE = "numu-demo"
 """How sample products are tagged, and their collection marked."""
 

@@ -37,12 +37,12 @@ async def test_pages_are_gapless_and_end_at_the_head(world: World) -> None:
 async def test_followers_get_what_is_stored_while_they_listen(world: World) -> None:
     one = await world.merchant()
     await open_locations(world, one, "Cairo")
-    facts = follow(world.services, one.tenant_id, 0)
+    facts = follow(world.services, one.tenant_id, 1)  # the first fact says what the plan allows
     first = await asyncio.wait_for(anext(facts), 5)
     await open_locations(world, one, "Giza")
     second = await asyncio.wait_for(anext(facts), 5)
-    assert first.startswith(b"id: 1\nevent: fact\ndata: {")
-    assert second.startswith(b"id: 2\n")
+    assert first.startswith(b"id: 2\nevent: fact\ndata: {")
+    assert second.startswith(b"id: 3\n")
     assert b"Giza" in second
 
 

@@ -1,4 +1,4 @@
-"""Small pure parts: roles, hosts, plain text, phones, tokens, raw JSON."""
+"""Small pure parts: hosts, plain text, phones, tokens, raw JSON."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,38 +10,11 @@ from hypothesis import strategies as st
 from numu_gateway.kernel.answers import listed, ok, page_of, raw
 from numu_gateway.kernel.hosts import of_client, of_host
 from numu_gateway.kernel.phones import BadPhone, PhoneParts, e164
-from numu_gateway.kernel.roles import BY_ROLE, CODES, Membership, grants
 from numu_gateway.kernel.text import plain
 from numu_gateway.kernel.tokens import Claims, InvalidToken, TokenExpired
 from tests.kernel.world import tokens
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
-
-
-def test_the_contract_has_these_codes() -> None:
-    assert len(CODES) == 49
-    assert all(code == code.lower() and "*" not in code for code in CODES)
-
-
-def test_roles_grant_what_the_contract_says() -> None:
-    assert BY_ROLE["owner"] == CODES
-    assert CODES - BY_ROLE["admin"] == {
-        "customers.delete", "settings.domain.edit", "staff.remove", "billing.transfer_ownership",
-    }  # fmt: skip
-    assert BY_ROLE["support"] == {"orders.view", "orders.refund", "customers.view", "customers.edit"}
-    assert BY_ROLE["inventory"] >= {"inventory.view", "inventory.adjust", "inventory.transfer", "orders.fulfill"}
-    assert "analytics.financial.view" in BY_ROLE["accountant"]
-    assert BY_ROLE["custom"] == frozenset()
-
-
-def test_a_membership_adds_and_takes_away() -> None:
-    more = Membership(role="support", allowed=("discounts.*",), denied=("orders.refund",))
-    assert grants(more) == {
-        "orders.view", "customers.view", "customers.edit", "discounts.view", "discounts.create", "discounts.edit",
-    }  # fmt: skip
-    assert grants(Membership(role="manager", status="suspended")) == frozenset()
-    assert grants(Membership(role="owner", denied=("*",))) == CODES
-    assert grants(Membership(role="stranger")) == frozenset()
 
 
 @pytest.mark.parametrize(

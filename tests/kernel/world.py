@@ -25,6 +25,9 @@ from numu_core.eventstore.keys import Keyring
 from numu_core.eventstore.log import Log
 from numu_core.eventstore.registry import installed as registry
 from numu_core.eventstore.secrets import Secrets
+from numu_core.kernel.platform import PLATFORM
+from numu_core.tenants.commands import PutOnPlan
+from numu_core.tenants.decider import TENANTS, allowance_of
 from numu_gateway.kernel.app import create_app
 from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.services import Services
@@ -131,6 +134,13 @@ class World:
         me = await one.get("/auth/me")
         one.tenant_id = UUID(me.json()["data"]["tenant"]["id"])
         return one
+
+    async def on_plan(self, one: Merchant, plan: str) -> None:
+        """Let the merchant's tenant be on another plan than the trial it begins with."""
+        await self.engine.execute(PLATFORM, PutOnPlan(tenant_id=one.tenant_id, plan=plan), actor="platform:test")
+        tenant = await self.engine.state(PLATFORM, TENANTS, one.tenant_id)
+        await self.engine.execute(one.tenant_id, allowance_of(tenant, one.tenant_id), actor="platform:test")
+        await self.fold()
 
     async def close(self) -> None:
         """Close the browsers."""

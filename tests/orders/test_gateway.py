@@ -360,6 +360,7 @@ async def test_a_shop_sees_and_moves_its_own_orders_only(world: World) -> None:
 
 async def test_two_stores_of_one_owner_keep_their_orders_apart(world: World) -> None:
     mine, guest = await world.merchant(), await world.guest()
+    await world.on_plan(mine, "pro")
     shirt = await product(world, mine)
     order_id = (await buy(guest, mine, cart((shirt, 1)))).json()["data"]["order_id"]
     opened = await mine.post("/stores", json={"name": "Second", "subdomain": f"second-{uuid4().hex[:8]}"})

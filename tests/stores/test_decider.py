@@ -1,5 +1,6 @@
 """Stores: opening, editing, closing."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,8 +12,9 @@ from numu_core.accounts.events import TenantFounded
 from numu_core.kernel.claims import Claimed, Released
 from numu_core.kernel.errors import NotFound
 from numu_core.kernel.ids import named_id
+from numu_core.members.events import MembershipGranted, membership_id
 from numu_core.stores.commands import CloseStore, EditStore, OpenStore, StoreOpenedResult
-from numu_core.stores.decider import RESERVED, fault_of
+from numu_core.stores.decider import RESERVED, SUBDOMAIN, fault_of
 from numu_core.stores.errors import StoreExists, SubdomainFault, SubdomainNotPossible, SubdomainTaken
 from numu_core.stores.events import (
     StoreClosed,
@@ -23,10 +25,11 @@ from numu_core.stores.events import (
     StoreProfileRevised,
     StoreRenamed,
 )
-from numu_core.stores.flows import SUBDOMAIN
+from numu_core.tenants.decider import FIRST_PLANS
+from numu_core.tenants.events import Lifecycle, StoreJoined, TenantOpened
 from tests.accounts.facts import AMIRA, TENANT
 from tests.accounts.facts import opened as account_opened
-from tests.kernel.spec import given, new_id
+from tests.kernel.spec import NOW, given, new_id
 
 STORE, SECOND_STORE = UUID(int=20), UUID(int=21)
 open_store = OpenStore(
@@ -51,6 +54,7 @@ def opened(tenant_id: UUID, store_id: UUID = STORE) -> StoreOpened:
     )
 
 
+TRIAL_PLAN = next(plan for plan in FIRST_PLANS if plan.key == "trial")
 founded = TenantFounded(account_id=AMIRA, tenant_id=TENANT)
 claimed = Claimed(claim_id=named_id("claims", SUBDOMAIN, "nile"), what=SUBDOMAIN, holder=STORE)
 standing = (account_opened, founded, opened(TENANT), claimed)
@@ -58,7 +62,22 @@ standing = (account_opened, founded, opened(TENANT), claimed)
 
 def test_the_first_store_founds_the_tenant() -> None:
     when = given(account_opened).when(open_store)
-    when.then(TenantFounded(account_id=AMIRA, tenant_id=new_id(1)), opened(new_id(1)), claimed)
+    tenant_id = new_id(1)
+    begun = TenantOpened(
+        tenant_id=tenant_id,
+        owner_id=AMIRA,
+        name="Nile Cotton",
+        subdomain="nile",
+        lifecycle=Lifecycle.TRIAL,
+        plan=TRIAL_PLAN,
+        expires_at=NOW + timedelta(days=30),
+    )
+    owns = MembershipGranted(
+        membership_id=membership_id(tenant_id, AMIRA), tenant_id=tenant_id, account_id=AMIRA, role="owner"
+    )
+    joined = StoreJoined(tenant_id=tenant_id, store_id=STORE)
+    founded = TenantFounded(account_id=AMIRA, tenant_id=tenant_id)
+    when.then(founded, begun, owns, opened(tenant_id), claimed, joined)
     assert when.result == StoreOpenedResult(store_id=STORE, tenant_id=new_id(1))
 
 

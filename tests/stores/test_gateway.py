@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+import pytest
+
 from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.platform import PLATFORM
 from numu_core.stores.events import StoreOpened
@@ -31,6 +33,7 @@ async def test_a_store_is_opened_and_listed(world: World) -> None:
 
 async def test_two_stores_share_their_owners_tenant(world: World) -> None:
     one = await world.merchant()
+    await world.on_plan(one, "pro")
     second = await one.post("/stores/", json={"name": "Second", "subdomain": "second-shop"})
     assert second.status_code == 201
     async with tenant_session(world.pool, PLATFORM) as db:
@@ -42,6 +45,7 @@ async def test_two_stores_share_their_owners_tenant(world: World) -> None:
 
 async def test_the_same_key_opens_one_store(world: World) -> None:
     one = await world.merchant()
+    await world.on_plan(one, "pro")
     wish, key = {"name": "Second", "subdomain": "second-shop"}, {"idempotency-key": "k-1"}
     first = await one.post("/stores/", json=wish, headers=key)
     again = await one.post("/stores/", json=wish, headers=key)
@@ -173,7 +177,52 @@ async def test_a_hidden_store_is_not_there_for_the_public_but_for_its_owner(worl
 
 async def test_a_closed_store_is_gone_and_its_subdomain_free(world: World) -> None:
     one, other = await world.merchant(), await world.merchant()
+    await world.on_plan(other, "pro")
     assert (await one.delete(f"/stores/{one.store_id}")).status_code == 204
     assert (await one.get(f"/stores/{one.store_id}")).status_code == 404
     again = await other.post("/stores", json={"name": "Again", "subdomain": one.subdomain})
     assert again.status_code == 201
+
+
+async def test_the_trial_has_one_store_until_that_is_closed(world: World) -> None:
+    one = await world.merchant()
+    second = {"name": "Second", "subdomain": "second-shop"}
+    refused = await one.post("/stores", json=second)
+    assert refused.status_code == 402
+    assert refused.json()["error"]["code"] == "PLAN_LIMIT_EXCEEDED"
+    assert refused.json()["error"]["details"] == {
+        "resource": "stores", "limit": 1, "current": 1, "plan": "trial", "upgrade_to": "starter",
+    }  # fmt: skip
+    assert await opened(world) == 1
+    assert (await one.delete(f"/stores/{one.store_id}")).status_code == 204
+    assert (await one.post("/stores", json=second)).status_code == 201
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+async def test_samples_come_and_go(world: World, language: str) -> None:
+    one = await world.merchant(default_language=language)
+    path = f"/stores/{one.store_id}/seed-demo"
+    seeded = await one.post(path)
+    assert (seeded.status_code, seeded.json()) == (200, {"seeded": True, "products": 5, "collections": 1, "errors": []})
+    assert (await one.post(path)).json() == {"seeded": False, "products": 0, "collections": 0, "errors": []}
+    products = (await one.get(f"/stores/{one.store_id}/products/")).json()["data"]["items"]
+    [collection] = (await one.get(f"/stores/{one.store_id}/categories/")).json()["data"]
+    assert {product["category_id"] for product in products} == {collection["id"]}
+    shirt = next(product for product in products if product["sku"] == "DEMO-SHIRT")
+    assert (shirt["name"], shirt["price"]) == ("قميص كتان" if language == "ar" else "Linen Shirt", "650.00")
+    assert shirt["attributes"]["name_ar"] == "قميص كتان"
+    removed = await one.delete(path)
+    assert (removed.status_code, removed.json()) == (200, {"deleted": 5})
+    assert (await one.get(f"/stores/{one.store_id}/products/")).json()["data"]["total"] == 0
+    assert (await one.delete(path)).json() == {"deleted": 0}
+    assert (await one.post(path)).json()["products"] == 5
+
+
+async def test_samples_leave_what_is_the_merchants_own(world: World) -> None:
+    one = await world.merchant()
+    own = {"name": "My shirt", "price": "10.00", "sku": "DEMO-SHIRT"}
+    assert (await one.post(f"/stores/{one.store_id}/products/", json=own)).status_code == 201
+    seeded = (await one.post(f"/stores/{one.store_id}/seed-demo")).json()
+    assert (seeded["products"], [fault["error_type"] for fault in seeded["errors"]]) == (4, ["products/sku-taken"])
+    assert (await one.delete(f"/stores/{one.store_id}/seed-demo")).json() == {"deleted": 4}
+    assert (await one.get(f"/stores/{one.store_id}/products/")).json()["data"]["total"] == 1

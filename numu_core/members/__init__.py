@@ -1,0 +1,1 @@
+"""Members: who may do what in a tenant's stores."""

@@ -1,0 +1,1 @@
+"""Tenants: a merchant's place, before and beside its stores."""

@@ -1,0 +1,1 @@
+"""Tenants: what the platform decides is told to the tenant's own log; trials end."""
