@@ -26,6 +26,7 @@ NAMES = (
         "replay",
         "checkout",
         "catalogue",
+        "storefront",
         "lag",
         "import",
         "verify",
