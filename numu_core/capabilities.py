@@ -2,6 +2,7 @@
 
 CAPABILITIES = (
     "accounts",
+    "articles",
     "blogs",
     "carts",
     "categories",

@@ -6,8 +6,15 @@ program or a style. The result is well formed, and cleaning it again changes not
 
 import html
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
+
+from numu_core.kernel.errors import DomainError, Kind
+from numu_core.kernel.text import slugify
+from numu_core.kernel.texts import Language
+from numu_gateway.kernel.text import plain
 
 ALLOWED = """
     a b blockquote br caption code col colgroup div em figcaption figure h1 h2 h3 h4 h5 h6 hr i img li ol p pre s small
@@ -32,6 +39,16 @@ PROGRAM = re.compile(r"(?:javascript|vbscript|data:text/html)[:;,]", re.IGNORECA
 INVISIBLE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028\u2029\ufeff]+")
 """Browsers pass over these in an address: ``java\\nscript:`` is a program."""
 DEEPEST = 100
+
+
+@dataclass(eq=False)
+class HandleMissing(DomainError):
+    """Neither a handle nor a title that one could be made of."""
+
+    kind = Kind.INVALID
+    code = "gateway/handle-missing"
+    title = "A handle or a title is needed"
+    title_ar = "يلزم معرّف أو عنوان"
 
 
 def safe_link(address: str, attribute: str = "href") -> str:
@@ -115,3 +132,27 @@ class Cleaner(HTMLParser):
         if "target" in kept:
             kept["rel"] = "noopener noreferrer"  # the page that opens must not reach back
         return [f' {name}="{html.escape(value)}"' for name, value in kept.items()]
+
+
+def plain_texts(text: dict[Language, str]) -> dict[Language, str]:
+    """A text in both languages without tags; what is empty is not there."""
+    bare = {language: plain(said) for language, said in text.items()}
+    return {language: said for language, said in bare.items() if said}
+
+
+def clean_texts(text: dict[Language, str]) -> dict[Language, str]:
+    """HTML in both languages, cleaned; what is empty is not there."""
+    cleaned = {language: clean_html(said) for language, said in text.items()}
+    return {language: said for language, said in cleaned.items() if said.strip()}
+
+
+def handle_of(given: str | None, title: Mapping[Language, str]) -> str:
+    """What the address ends with: as given, else made of the title.
+
+    Raises:
+        HandleMissing: there is neither.
+    """
+    made = slugify(given or title.get("en") or title.get("ar") or "")
+    if not made:
+        raise HandleMissing
+    return made

@@ -1,0 +1,1 @@
+"""Blogs: what articles are gathered in."""

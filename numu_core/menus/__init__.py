@@ -1,0 +1,1 @@
+"""Menus: lists of links that a theme shows at the top and the bottom of every page."""

@@ -1,0 +1,1 @@
+"""Pages and policies: what a store has to say besides its goods."""

@@ -1,0 +1,1 @@
+"""Blogs over HTTP."""

@@ -1,0 +1,1 @@
+"""Articles, as everybody and their editors read them."""

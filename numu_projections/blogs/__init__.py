@@ -1,0 +1,1 @@
+"""Blogs, as everybody and their editors read them."""

@@ -1,0 +1,1 @@
+"""Menus, as themes and their editors read them."""

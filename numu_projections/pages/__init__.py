@@ -1,0 +1,1 @@
+"""Pages and policies, as everybody and their editors read them."""

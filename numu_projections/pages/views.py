@@ -1,0 +1,24 @@
+"""What queries about pages return."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class PageView(Struct, frozen=True, kw_only=True):
+    """A page or a policy, as its editor sees it."""
+
+    id: UUID
+    kind: str  # "page" or "policy"
+    handle: str
+    title: dict[str, str]  # by language
+    body: dict[str, str]  # cleaned HTML, by language
+    seo: dict[str, Any]
+    template: str
+    template_suffix: str | None
+    published: bool
+    created_at: datetime
+    updated_at: datetime
+    version: int  # of its stream; the ETag

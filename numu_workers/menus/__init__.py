@@ -1,0 +1,1 @@
+"""What happens to menus because something happened elsewhere."""
