@@ -53,6 +53,9 @@ from numu_core.shipments.errors import (
 )
 from numu_core.shipments.events import OWN, Kind, Scan, Status
 
+PREPAID = {*PROVIDER_OF, "instapay"}
+"""Ways to pay whose money is there before the goods leave."""
+
 BY_ORDER, BY_RETURN = "shipments.order", "shipments.return"
 BY_REFERENCE, BY_NUMBER = "shipments.reference", "shipments.tracking_number"
 BY_HAND = {status.value: status for status in AHEAD[Status.LABEL_PURCHASED] - {Status.CANCELLED, Status.EXCHANGED}} | {
@@ -85,7 +88,7 @@ def request_shipment(shop: Shop, command: RequestShipment) -> ShipmentRequestedR
 
 
 def _settled_or_cash(order: Order) -> bool:
-    return order.payment_status is PaymentStatus.PAID or order.payment_method not in PROVIDER_OF
+    return order.payment_status is PaymentStatus.PAID or order.payment_method not in PREPAID
 
 
 def _reachable(shop: Shop, store_id: UUID, carrier: str) -> None:
@@ -97,7 +100,7 @@ def _reachable(shop: Shop, store_id: UUID, carrier: str) -> None:
 def _owed(order: Order) -> Money:
     """What the customer still has to pay for the order, at the door."""
     paid = order.payment_status is PaymentStatus.PAID
-    return Money(0, order.total.currency) if paid else order.total
+    return Money(0, order.total.currency) if paid else order.due
 
 
 def _open(shop: Shop, command: RequestShipment, order: Order) -> UUID:
