@@ -32,6 +32,13 @@ class FindGiftCard(Command, frozen=True, kw_only=True):
     code: Code
 
 
+class LookUpGiftCard(Command, frozen=True, kw_only=True):
+    """The same for somebody who only asks: what cannot pay is not there. A flow that decides nothing."""
+
+    store_id: UUID
+    code: Code
+
+
 class GiftCardFound(Struct, frozen=True, kw_only=True):
     """A card."""
 
@@ -83,7 +90,7 @@ class AdjustGiftCard(Command, frozen=True, kw_only=True):
 
     card_id: UUID
     store_id: UUID
-    change: Money
+    change_minor: int  # in the card's currency
     note: Note | None = None
 
 

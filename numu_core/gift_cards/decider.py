@@ -132,11 +132,11 @@ def adjust(card: GiftCard, command: AdjustGiftCard) -> list[GiftCardEvent]:
     _theirs(card, command.card_id, command.store_id)
     if card.voided:
         raise GiftCardVoid(last_four=card.last_four)
-    if (card.balance + command.change).minor < 0:
-        requested = _words(command.change * -1)
-        raise GiftCardTooLow(last_four=card.last_four, requested=requested, balance=_words(card.balance))
-    adjusted = GiftCardAdjusted(card_id=command.card_id, change=command.change, note=command.note)
-    return [adjusted] if command.change.minor else []
+    change = Money(command.change_minor, card.balance.currency)
+    if (card.balance + change).minor < 0:
+        raise GiftCardTooLow(last_four=card.last_four, requested=_words(change * -1), balance=_words(card.balance))
+    adjusted = GiftCardAdjusted(card_id=command.card_id, change=change, note=command.note)
+    return [adjusted] if change.minor else []
 
 
 def void(card: GiftCard, command: VoidGiftCard) -> list[GiftCardEvent]:

@@ -8,10 +8,12 @@ from numu_core.gift_cards.commands import (
     FindGiftCard,
     GiftCardFound,
     IssueGiftCard,
+    LookUpGiftCard,
     RedeemGiftCard,
 )
 from numu_core.gift_cards.decider import GIFT_CARDS
 from numu_core.gift_cards.errors import GiftCardUnknown
+from numu_core.kernel.errors import NotFound
 from numu_core.kernel.shop import Shop
 from numu_core.kernel.text import ascii_digits
 
@@ -42,6 +44,19 @@ def find_gift_card(shop: Shop, command: FindGiftCard) -> GiftCardFound:
     return _found(shop, command.code)
 
 
+def look_up_gift_card(shop: Shop, command: LookUpGiftCard) -> GiftCardFound:
+    """The card behind the code.
+
+    Raises:
+        NotFound: the store has none with this code.
+        GiftCardVoid, GiftCardExpired: it does not pay any more.
+    """
+    try:
+        return find_gift_card(shop, FindGiftCard(store_id=command.store_id, code=command.code))
+    except GiftCardUnknown as unknown:
+        raise NotFound(what="gift_card", id="") from unknown  # never the code
+
+
 def redeem_gift_card(shop: Shop, command: RedeemGiftCard) -> None:
     """Take it off the balance.
 
@@ -66,4 +81,9 @@ def as_written(code: str) -> str:
     return "-".join(["GC", *(bare[n : n + 4] for n in range(0, len(bare), 4))])
 
 
-FLOWS = [(IssueGiftCard, issue_gift_card), (FindGiftCard, find_gift_card), (RedeemGiftCard, redeem_gift_card)]
+FLOWS = [
+    (IssueGiftCard, issue_gift_card),
+    (FindGiftCard, find_gift_card),
+    (LookUpGiftCard, look_up_gift_card),
+    (RedeemGiftCard, redeem_gift_card),
+]

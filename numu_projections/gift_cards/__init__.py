@@ -1,0 +1,1 @@
+"""Gift cards and their ledgers, as merchants see them."""
