@@ -123,7 +123,7 @@ def stored_names() -> Iterator[tuple[str, str, str]]:
     for path in CORE:
         _, room, file = place(path)
         for node in ast.walk(tree(path)):
-            if isinstance(node, ast.ClassDef) and (file == "events" or room == "kernel"):
+            if isinstance(node, ast.ClassDef) and "Event" in map(ast.unparse, node.bases):
                 tags = [keyword.value for keyword in node.keywords if keyword.arg == "tag"]
                 for tag in tags:
                     yield f"{path}:{node.lineno}", file if room == "kernel" else room, ast.literal_eval(tag)
