@@ -13,11 +13,13 @@ from numu_core.kernel.addresses import Address
 from numu_core.kernel.messages import Event, Recorded
 from numu_core.kernel.text import fold
 from numu_core.orders.events import (
+    DepositPaid,
     OrderAddressCorrected,
     OrderCancelled,
     OrderCommented,
     OrderConfirmed,
     OrderDelivered,
+    OrderEdited,
     OrderLine,
     OrderLinesReturned,
     OrderNoted,
@@ -28,6 +30,7 @@ from numu_core.orders.events import (
     OrderReopened,
     OrderReturned,
     OrderShipped,
+    PaymentAsked,
     ProcessingStarted,
     TrackingAssigned,
     order_number,
@@ -62,7 +65,7 @@ def placed(_: OrderRow | None, event: OrderPlaced, at: Recorded) -> OrderRow:
         customer_id=event.customer_id,
         customer_name=contact.name if contact else None,
         search=fold(words) if words else None,
-        status="pending",
+        status="pending_deposit" if event.deposit else "pending",
         payment_status="pending",
         fulfillment_status="unfulfilled",
         subtotal_minor=event.subtotal.minor,
@@ -70,6 +73,9 @@ def placed(_: OrderRow | None, event: OrderPlaced, at: Recorded) -> OrderRow:
         discount_minor=event.discount.minor,
         tax_minor=event.tax.minor,
         total_minor=event.total.minor,
+        due_minor=event.total.minor - sum(part.amount.minor for part in event.gift_cards),
+        received_minor=0,
+        owed_minor=0,
         currency=event.total.currency,
         item_count=sum(line.quantity for line in event.lines),
         payment_method=event.payment_method,
@@ -107,10 +113,52 @@ def told(*columns: str) -> Callable[[OrderRow, Event, Recorded], OrderRow]:
 def paid(row: OrderRow, event: OrderPaid, at: Recorded) -> OrderRow:
     """The money is there."""
     return replace(
-        row,
+        _received(row, event),
         payment_status="paid",
         payment_id=event.payment_id or row.payment_id,
         paid_at=at.recorded_at,
+        updated_at=at.recorded_at,
+        position=at.position,
+    )
+
+
+def _received(row: OrderRow, event: OrderPaid | DepositPaid) -> OrderRow:
+    due, received = row.due_minor - event.amount.minor, row.received_minor + event.amount.minor
+    owed = received if row.status == "cancelled" else row.owed_minor
+    return replace(row, due_minor=due, received_minor=received, owed_minor=owed)
+
+
+def deposited(row: OrderRow, event: DepositPaid, at: Recorded) -> OrderRow:
+    """The part in advance is there."""
+    status = "confirmed" if row.status == "pending_deposit" else row.status
+    return replace(_received(row, event), status=status, updated_at=at.recorded_at, position=at.position)
+
+
+def cancelled(row: OrderRow, _: OrderCancelled, at: Recorded) -> OrderRow:
+    """It is off, and what came in has to go back."""
+    return replace(
+        row,
+        status="cancelled",
+        owed_minor=row.received_minor,
+        cancelled_at=at.recorded_at,
+        updated_at=at.recorded_at,
+        position=at.position,
+    )
+
+
+def edited(row: OrderRow, event: OrderEdited, at: Recorded) -> OrderRow:
+    """Other lines, other figures; what was paid is not all that is due any more, perhaps."""
+    return replace(
+        row,
+        payment_status="pending" if event.due.minor else row.payment_status,
+        subtotal_minor=event.subtotal.minor,
+        shipping_minor=event.shipping.minor,
+        discount_minor=event.discount.minor,
+        tax_minor=event.tax.minor,
+        total_minor=event.total.minor,
+        due_minor=event.due.minor,
+        owed_minor=event.owed.minor,
+        item_count=sum(line.quantity for line in event.lines),
         updated_at=at.recorded_at,
         position=at.position,
     )
@@ -138,7 +186,10 @@ STEPS: dict[type[Event], Callable[..., OrderRow]] = {
     OrderShipped: step("shipped_at", "fulfilled_at", status="shipped", fulfillment_status="fulfilled"),
     OrderDelivered: step("delivered_at", status="delivered"),
     OrderReturned: step(status="returned"),
-    OrderCancelled: step("cancelled_at", status="cancelled"),
+    OrderCancelled: cancelled,
+    DepositPaid: deposited,
+    PaymentAsked: told("payment_id", "payment_method"),
+    OrderEdited: edited,
     OrderRefunded: step(status="refunded", payment_status="refunded"),
     OrderLinesReturned: step(),
     OrderAddressCorrected: step(),
@@ -147,7 +198,7 @@ STEPS: dict[type[Event], Callable[..., OrderRow]] = {
 }
 ORDER_SUMMARY = Projection(
     name="order_summary",
-    version=1,
+    version=2,
     table=order_summary,
     row=OrderRow,
     on={event: Fold(keys=by_order, apply=apply) for event, apply in STEPS.items()},
@@ -172,6 +223,11 @@ def page_made(_: OrderPageRow | None, event: OrderPlaced, at: Recorded) -> Order
     )
 
 
+def page_edited(row: OrderPageRow, event: OrderEdited, _: Recorded) -> OrderPageRow:
+    """Other lines."""
+    return replace(row, line_items=tuple(map(line_view, event.lines)))
+
+
 def page_noted(row: OrderPageRow, event: OrderNoted, _: Recorded) -> OrderPageRow:
     """Words were changed; an empty text clears."""
     notes = row.notes if event.notes is None else event.notes or None
@@ -191,6 +247,7 @@ def page_readdressed(row: OrderPageRow, event: OrderAddressCorrected, _: Recorde
 def line_view(line: OrderLine) -> LineView:
     """A line as the contract shows it."""
     return LineView(
+        line=line.line,
         product_id=line.product_id,
         product_name=line.name,
         variant_id=None if line.variant_id == line.product_id else line.variant_id,
@@ -227,11 +284,12 @@ def address_view(address: Address | None) -> AddressView | None:
 
 ORDER_PAGE = Projection(
     name="order_page",
-    version=1,
+    version=2,
     table=order_page,
     row=OrderPageRow,
     on={
         OrderPlaced: Fold(keys=by_order, apply=page_made),
+        OrderEdited: Fold(keys=by_order, apply=page_edited),
         OrderNoted: Fold(keys=by_order, apply=page_noted),
         OrderAddressCorrected: Fold(keys=by_order, apply=page_readdressed),
     },
@@ -247,12 +305,15 @@ HAPPENINGS: dict[type[Event], tuple[str, str | None]] = {
     ProcessingStarted: ("processing_started", None),
     OrderPaid: ("order_paid", None),
     OrderPaymentFailed: ("order_payment_failed", None),
+    DepositPaid: ("deposit_paid", None),
+    PaymentAsked: ("payment_asked", "payment_method"),
+    OrderEdited: ("order_edited", None),
     OrderReopened: ("order_reopened", None),
     OrderShipped: ("order_shipped", None),
     OrderDelivered: ("order_delivered", None),
     OrderLinesReturned: ("order_lines_returned", None),
     OrderReturned: ("order_returned", None),
-    OrderCancelled: ("order_cancelled", None),
+    OrderCancelled: ("order_cancelled", "cause"),
     OrderRefunded: ("order_refunded", None),
     OrderAddressCorrected: ("order_address_corrected", None),
     OrderNoted: ("order_noted", None),
@@ -276,7 +337,7 @@ def happened(what: str, field: str | None) -> Callable[[OrderHistoryRow | None, 
                 happenings=(news,),
             )
         reasons = row.reasons
-        if isinstance(event, OrderCancelled | OrderPaymentFailed) and event.reason is not None:
+        if isinstance(event, OrderCancelled | OrderPaymentFailed | OrderEdited) and event.reason is not None:
             reasons = {**(reasons or {}), at.position: event.reason}
         return replace(row, happenings=(*row.happenings, news), reasons=reasons)
 
@@ -293,7 +354,7 @@ def commented(row: OrderHistoryRow, event: OrderCommented, at: Recorded) -> Orde
 
 ORDER_HISTORY = Projection(
     name="order_history",
-    version=1,
+    version=2,
     table=order_history,
     row=OrderHistoryRow,
     on={event: Fold(keys=by_order, apply=happened(*how)) for event, how in HAPPENINGS.items()}

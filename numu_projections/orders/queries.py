@@ -36,6 +36,7 @@ ONE = """
                s.subtotal_minor AS subtotal, s.shipping_minor AS shipping_cost, s.tax_minor AS tax_amount,
                s.discount_minor AS discount_amount, s.total_minor AS total, s.currency,
                s.payment_method, s.payment_id, s.shipping_method, s.tracking_number, s.tracking_url,
+               s.due_minor AS amount_due, s.received_minor AS amount_received, s.owed_minor AS refund_due,
                p.notes, p.customer_notes, s.item_count, s.payment_status = 'paid' AS is_paid,
                s.status IN ('pending_deposit', 'pending', 'confirmed', 'processing') AS can_be_cancelled,
                s.cancelled_at, s.paid_at, s.fulfilled_at, s.shipped_at, s.delivered_at,
@@ -77,8 +78,11 @@ TRACKED = """
                json_build_object('city', p.shipping_address->'city', 'governorate', p.shipping_address->'state',
                                  'country', p.shipping_address->'country') AS shipping_address,
                (SELECT json_agg(json_build_object('product_name', line->'product_name', 'quantity', line->'quantity',
-                                                  'unit_price', line->'unit_price', 'total', line->'total_price'))
-                FROM jsonb_array_elements(p.line_items) AS line) AS line_items,
+                                                  'unit_price', line->'unit_price', 'total', line->'total_price',
+                                                  'product_image_url', product.images->>0) ORDER BY place)
+                FROM jsonb_array_elements(p.line_items) WITH ORDINALITY AS listed (line, place)
+                LEFT JOIN products product ON product.tenant_id = s.tenant_id
+                                          AND product.product_id = (line->>'product_id')::uuid) AS line_items,
                s.tracking_number, s.tracking_url, s.shipping_method,
                json_build_object('placed_at', s.placed_at, 'paid_at', s.paid_at, 'fulfilled_at', s.fulfilled_at,
                                  'shipped_at', s.shipped_at, 'delivered_at', s.delivered_at,
@@ -166,6 +170,9 @@ async def track_order(db: Db, tenant_id: UUID, store_id: UUID, order_id: UUID) -
     return json.decode(found, type=TrackingView) if found else None
 
 
+track_order.projections = ("order_summary", "order_page", "products")  # type: ignore[attr-defined]
+
+
 async def homes_of(db: Db, tenant_id: UUID, order_id: UUID) -> list[UUID]:
     """The open stores where an order of this id may be: those whose own id ends alike. Stores are the platform's."""
     rows = await (await db.execute(HOMES, (tenant_id, str(order_id)[-6:]))).fetchall()
@@ -181,6 +188,7 @@ STEPS = {
     "order_paid": ("paid", "Payment received", "تم استلام الدفع"),
     "order_payment_failed": ("payment_failed", "Payment failed", "فشل الدفع"),
     "order_reopened": ("pending", "Order reopened", "أعيد فتح الطلب"),
+    "deposit_paid": ("confirmed", "Deposit received", "تم استلام العربون"),
     "order_shipped": ("shipped", "Order shipped", "تم شحن الطلب"),
     "order_delivered": ("delivered", "Order delivered", "تم توصيل الطلب"),
     "order_returned": ("returned", "Order returned", "تم إرجاع الطلب"),
@@ -190,6 +198,8 @@ STEPS = {
 """Happenings that are steps of an order: the step, and how it is said in English and Arabic."""
 
 ASIDE = {
+    "payment_asked": ("Payment requested anew", "طُلب الدفع من جديد"),
+    "order_edited": ("Items edited", "تم تعديل المنتجات"),
     "order_lines_returned": ("Items returned", "تم إرجاع منتجات"),
     "order_address_corrected": ("Address corrected", "تم تعديل العنوان"),
     "order_noted": ("Notes edited", "تم تعديل الملاحظات"),

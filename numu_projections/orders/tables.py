@@ -25,6 +25,9 @@ class OrderRow(Struct, frozen=True, kw_only=True):
     discount_minor: int
     tax_minor: int  # contained in the subtotal
     total_minor: int
+    due_minor: int  # still to be paid
+    received_minor: int  # came in as money; gift cards paid the rest
+    owed_minor: int  # of it, what has to go back
     currency: str  # ISO 4217
     item_count: int  # pieces
     payment_method: str | None
@@ -46,6 +49,7 @@ class OrderRow(Struct, frozen=True, kw_only=True):
 class LineView(Struct, frozen=True, kw_only=True):
     """A line, as the contract shows it."""
 
+    line: int  # its number, which stays when others are taken out
     product_id: UUID
     product_name: str
     variant_id: UUID | None  # None: the product has only one

@@ -46,6 +46,9 @@ class OrderView(Struct, frozen=True, kw_only=True):
     delivered_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    amount_due: int = 0  # beyond the contract, like all below: still to be paid
+    amount_received: int = 0  # came in as money; gift cards paid the rest
+    refund_due: int = 0  # of it, what has to go back
 
 
 class CampaignRef(Struct, frozen=True, kw_only=True):

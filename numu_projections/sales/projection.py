@@ -12,6 +12,7 @@ from numu_core.credit_notes.events import CreditLine, CreditNoteIssued
 from numu_core.kernel.messages import Event, Recorded
 from numu_core.orders.events import (
     OrderCancelled,
+    OrderEdited,
     OrderLine,
     OrderLinesReturned,
     OrderPaymentFailed,
@@ -29,82 +30,102 @@ from numu_projections.sales.tables import (
     sales_by_product,
 )
 
-Sold = OrderPlaced | OrderReopened | OrderLinesReturned | CreditNoteIssued | OrderCancelled | OrderPaymentFailed
+Lines = Sequence[OrderLine | CreditLine]
 Key = tuple[UUID, str, Any]  # store, currency, and the day, product or country
+
+
+class Move(Struct, frozen=True):
+    """Lines that are counted in the columns of ``prefix``."""
+
+    prefix: str  # "": sold
+    sign: int  # -1: they are taken off again
+    orders: int  # how many orders that makes
+    lines: Lines
 
 
 class Told(Struct, frozen=True):
     """What one row of figures is told: whose row it is, and which lines moved."""
 
     key: Key
-    lines: Sequence[OrderLine | CreditLine]
+    moves: Sequence[Move]
 
 
-def together(event: Sold, last: Any) -> dict[Key, Told]:
+COUNTED: dict[type[Event], tuple[tuple[str, str, int, int], ...]] = {
+    OrderPlaced: (("lines", "", 1, 1),),
+    OrderLinesReturned: (("lines", "returned_", 1, 0),),
+    CreditNoteIssued: (("lines", "returned_", 1, 0),),
+    OrderCancelled: (("lines", "withdrawn_", 1, 1),),
+    OrderPaymentFailed: (("lines", "withdrawn_", 1, 1),),
+    OrderReopened: (("lines", "withdrawn_", -1, -1),),
+    OrderEdited: (("added", "", 1, 0), ("removed", "withdrawn_", 1, 0)),
+}
+"""Which lines of a fact are counted: field, in which columns, added or taken off again, and for how many orders."""
+
+
+def moves_of(event: Any) -> list[Move]:
+    """What a fact moves; nothing where it has no lines."""
+    found = (Move(prefix, sign, orders, getattr(event, field)) for field, prefix, sign, orders in COUNTED[type(event)])
+    return [move for move in found if move.lines]
+
+
+def together(event: Any, last: Any) -> dict[Key, Told]:
     """All lines to one row. An order has one currency."""
-    if not event.lines:
+    if not (moves := moves_of(event)):
         return {}
-    key = (event.store_id, event.lines[0].unit_price.currency, last)
-    return {key: Told(key, event.lines)}
+    key = (event.store_id, moves[0].lines[0].unit_price.currency, last)
+    return {key: Told(key, moves)}
 
 
-def by_day(event: Sold, at: Recorded) -> dict[Key, Told]:
+def by_day(event: Any, at: Recorded) -> dict[Key, Told]:
     """The day of the fact, UTC."""
     return together(event, at.recorded_at.date())
 
 
-def by_country(event: Sold, _: Recorded) -> dict[Key, Told]:
+def by_country(event: Any, _: Recorded) -> dict[Key, Told]:
     """Where the order goes."""
     return together(event, event.country)
 
 
-def by_product(event: Sold, _: Recorded) -> dict[Key, Told]:
+def by_product(event: Any, _: Recorded) -> dict[Key, Told]:
     """A row for each product."""
-    lines: dict[UUID, list[OrderLine | CreditLine]] = {}
-    for line in event.lines:
-        lines.setdefault(line.product_id, []).append(line)
-    keys = {product_id: (event.store_id, event.lines[0].unit_price.currency, product_id) for product_id in lines}
-    return {keys[product_id]: Told(keys[product_id], mine) for product_id, mine in lines.items()}
+    moved: dict[Key, list[Move]] = {}
+    for move in moves_of(event):
+        for product_id in dict.fromkeys(line.product_id for line in move.lines):
+            mine = [line for line in move.lines if line.product_id == product_id]
+            key = (event.store_id, mine[0].unit_price.currency, product_id)
+            moved.setdefault(key, []).append(replace(move, lines=mine))
+    return {key: Told(key, moves) for key, moves in moved.items()}
 
 
-COUNTED: dict[type[Event], tuple[str, int]] = {
-    OrderPlaced: ("", 1),
-    OrderLinesReturned: ("returned_", 1),
-    CreditNoteIssued: ("returned_", 1),
-    OrderCancelled: ("withdrawn_", 1),
-    OrderPaymentFailed: ("withdrawn_", 1),
-    OrderReopened: ("withdrawn_", -1),
-}
-"""In which columns lines are counted, and whether they are added or taken off again."""
-
-
-def counted(row_type: type[Sales], name: str, prefix: str, sign: int) -> Callable[[Any, Told, Recorded], Any]:
-    """A fold that counts lines in the columns of ``prefix``; ``name`` is the column of the key's last part."""
-    orders, lines, units = f"{prefix}orders", f"{prefix}lines", f"{prefix}units"
-    minor = f"{prefix}minor" if prefix else "revenue_minor"
-    per_order = sign if prefix != "returned_" else 0
+def counted(row_type: type[Sales], name: str) -> Callable[[Any, Told, Recorded], Any]:
+    """A fold that counts what moved; ``name`` is the column of the key's last part."""
 
     def apply(row: Any, told: Told, _: Recorded) -> Any:
-        if row is None:
-            row = row_type(store_id=told.key[0], currency=told.key[1], **{name: told.key[2]})
-        sums = {
-            lines: getattr(row, lines) + sign * len(told.lines),
-            units: getattr(row, units) + sign * sum(line.quantity for line in told.lines),
-            minor: getattr(row, minor) + sign * sum(line.quantity * line.unit_price.minor for line in told.lines),
-        }
-        if per_order:
-            sums[orders] = getattr(row, orders) + per_order
-        return replace(row, **sums)
+        row = row or row_type(store_id=told.key[0], currency=told.key[1], **{name: told.key[2]})
+        for move in told.moves:
+            row = replace(row, **_sums(row, move))
+        return row
 
     return apply
 
 
-def sales(table: Table, row_type: type[Sales], name: str, keys: Callable[[Sold, Recorded], Any]) -> Projection:
+def _sums(row: Any, move: Move) -> dict[str, int]:
+    prefix, sign, lines = move.prefix, move.sign, move.lines
+    minor = f"{prefix}minor" if prefix else "revenue_minor"
+    sums = {
+        f"{prefix}lines": sign * len(lines),
+        f"{prefix}units": sign * sum(line.quantity for line in lines),
+        minor: sign * sum(line.quantity * line.unit_price.minor for line in lines),
+    }
+    if move.orders:
+        sums[f"{prefix}orders"] = move.orders
+    return {column: getattr(row, column) + change for column, change in sums.items()}
+
+
+def sales(table: Table, row_type: type[Sales], name: str, keys: Callable[[Any, Recorded], Any]) -> Projection:
     """Figures by what ``keys`` says."""
-    folds = (
-        (event, Fold(keys=keys, apply=counted(row_type, name, *how), dated=True)) for event, how in COUNTED.items()
-    )
-    return Projection(name=table.name, version=1, table=table, row=row_type, on=dict(folds))
+    fold = Fold(keys=keys, apply=counted(row_type, name), dated=True)
+    return Projection(name=table.name, version=1, table=table, row=row_type, on=dict.fromkeys(COUNTED, fold))
 
 
 PROJECTIONS = [

@@ -10,11 +10,14 @@ from msgspec.structs import replace
 from numu_core.kernel.messages import Event
 from numu_core.kernel.subjects import SubjectErased
 from numu_core.orders.events import (
+    Deposit,
+    DepositPaid,
     OrderAddressCorrected,
     OrderCancelled,
     OrderCommented,
     OrderConfirmed,
     OrderDelivered,
+    OrderEdited,
     OrderLinesReturned,
     OrderNoted,
     OrderPaid,
@@ -52,6 +55,9 @@ ROW = OrderRow(
     discount_minor=0,
     tax_minor=3930,
     total_minor=32000,
+    due_minor=32000,
+    received_minor=0,
+    owed_minor=0,
     currency="EGP",
     item_count=3,
     payment_method="cod",
@@ -75,6 +81,23 @@ AGAIN = OrderReopened(order_id=ORDER, store_id=STORE, payment_id=UUID(int=70), l
 OFF = OrderCancelled(order_id=ORDER, store_id=STORE, customer_id=CUSTOMER, reason="late", lines=(), country="EG")
 BACK = OrderLinesReturned(order_id=ORDER, store_id=STORE, lines=LINES, country="EG", restocked=True)
 SAID = OrderCommented(order_id=ORDER, comment_id=UUID(int=50), customer_id=CUSTOMER, body="rang twice")
+DEPOSIT = DepositPaid(order_id=ORDER, payment_id=UUID(int=71), amount=egp(2000))
+EDITED = OrderEdited(
+    order_id=ORDER,
+    store_id=STORE,
+    customer_id=CUSTOMER,
+    reason="too small",
+    lines=LINES[:1],
+    removed=LINES[1:],
+    subtotal=egp(24000),
+    shipping=egp(0),
+    discount=egp(1000),
+    tax=egp(2947),
+    total=egp(23000),
+    due=egp(21000),
+    owed=egp(0),
+    country="EG",
+)
 EVERYTHING: list[Event] = [
     placed,
     OrderConfirmed(order_id=ORDER),
@@ -109,6 +132,8 @@ def test_a_delivered_order_shows_its_milestones() -> None:
         ROW,
         status="delivered",
         payment_status="paid",
+        due_minor=0,
+        received_minor=32000,
         fulfillment_status="fulfilled",
         paid_at=at(2),
         shipped_at=at(4),
@@ -148,6 +173,7 @@ def test_the_page_has_lines_addresses_and_words() -> None:
         customer_id=CUSTOMER,
         line_items=(
             LineView(
+                line=1,
                 product_id=SHIRT,
                 product_name="Shirt",
                 variant_id=None,
@@ -158,6 +184,7 @@ def test_the_page_has_lines_addresses_and_words() -> None:
                 total_price=24000,
             ),
             LineView(
+                line=2,
                 product_id=SCARF,
                 product_name="Scarf",
                 variant_id=None,
@@ -222,3 +249,30 @@ def test_what_was_sealed_and_is_erased_can_be_folded() -> None:
     assert folded(ORDER_SUMMARY, [bare])[ORDER] == replace(ROW, customer_name=None, search=None)
     assert folded(ORDER_PAGE, [bare])[ORDER].shipping_address is None
     assert folded(ORDER_HISTORY, [bare, silent])[ORDER].comments == ()
+
+
+def test_a_deposit_lowers_what_is_due_and_confirms_the_order() -> None:
+    waiting = replace(
+        placed, deposit=Deposit(payment_id=UUID(int=71), gateway="instapay", amount=egp(2000), expires_at=NOW)
+    )
+    [before] = folded(ORDER_SUMMARY, [waiting]).values()
+    assert before.status == "pending_deposit"
+    [after] = folded(ORDER_SUMMARY, [waiting, DEPOSIT]).values()
+    figures = (after.status, after.payment_status, after.due_minor, after.received_minor)
+    assert figures == ("confirmed", "pending", 30000, 2000)
+
+
+def test_an_edit_shows_other_lines_and_other_figures() -> None:
+    [row] = folded(ORDER_SUMMARY, [placed, DEPOSIT, EDITED]).values()
+    assert (row.subtotal_minor, row.discount_minor, row.total_minor, row.due_minor) == (24000, 1000, 23000, 21000)
+    assert row.item_count == 2
+    [page] = folded(ORDER_PAGE, [placed, EDITED]).values()
+    assert [line.line for line in page.line_items] == [1]
+    [history] = folded(ORDER_HISTORY, [placed, EDITED]).values()
+    assert history.reasons == {2: "too small"}
+
+
+def test_what_came_in_for_an_order_that_is_off_has_to_go_back() -> None:
+    for facts in ([placed, DEPOSIT, OFF], [placed, OFF, DEPOSIT]):
+        [row] = folded(ORDER_SUMMARY, facts).values()
+        assert (row.status, row.owed_minor) == ("cancelled", 2000)

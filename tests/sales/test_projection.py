@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from numu_core.credit_notes.events import CreditLine, CreditNoteIssued
 from numu_core.kernel.messages import Event
-from numu_core.orders.events import OrderCancelled, OrderLinesReturned, OrderPaymentFailed, OrderReopened
+from numu_core.orders.events import OrderCancelled, OrderEdited, OrderLinesReturned, OrderPaymentFailed, OrderReopened
 from numu_projections.sales.projection import PROJECTIONS
 from numu_projections.sales.tables import SalesByCountryRow, SalesByDayRow, SalesByProductRow
 from tests.kernel.spec import folded
@@ -95,3 +95,28 @@ def test_what_was_called_off_is_counted_beside_what_was_sold() -> None:
 def test_batches_leave_no_trace(cuts: set[int]) -> None:
     for projection in PROJECTIONS:
         assert folded(projection, FACTS, cuts) == folded(projection, FACTS)
+
+
+def test_an_edit_counts_what_was_put_in_and_what_was_taken_out_for_no_new_order() -> None:
+    more, less = replace(LINES[0], quantity=1), LINES[1]
+    edited = OrderEdited(
+        order_id=ORDER,
+        store_id=STORE,
+        customer_id=CUSTOMER,
+        lines=(replace(LINES[0], quantity=3),),
+        added=(more,),
+        removed=(less,),
+        subtotal=egp(36000),
+        shipping=egp(0),
+        discount=egp(0),
+        tax=egp(0),
+        total=egp(36000),
+        due=egp(36000),
+        owed=egp(0),
+        country="EG",
+    )
+    row = replace(
+        sold, lines=3, units=4, revenue_minor=44000, withdrawn_lines=1, withdrawn_units=1, withdrawn_minor=8000
+    )
+    assert folded(BY_DAY, [placed, edited]) == {DAY: row}
+    assert folded(BY_PRODUCT, [placed, edited])[STORE, "EGP", SCARF].withdrawn_units == 1
