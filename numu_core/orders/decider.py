@@ -102,8 +102,7 @@ class Order(Struct, frozen=True, kw_only=True):
     @property
     def asked(self) -> tuple[UUID, ...]:
         """The payments that were asked for, the one in advance first."""
-        first = (self.deposit.payment_id,) if self.deposit else ()
-        return (*first, self.payment_id) if self.payment_id else first
+        return tuple(filter(None, (self.deposit and self.deposit.payment_id, self.payment_id)))
 
     def returnable(self, line: OrderLine) -> int:
         """Pieces of ``line`` that the customer has."""
@@ -296,13 +295,14 @@ def _asked_back(order: Order, command: commands.ReturnOrder) -> tuple[OrderLine,
     asked: Counter[int] = Counter()
     for line in command.lines:
         asked[line.line] += line.quantity
+    lines = {line.line: line for line in order.lines}
     for number, quantity in asked.items():
-        if number > len(order.lines):
+        if number not in lines:
             raise NoSuchLine(order_id=command.order_id, line=number)
-        out = order.returnable(order.lines[number - 1])
+        out = order.returnable(lines[number])
         if quantity > out:
             raise ReturnTooLarge(order_id=command.order_id, line=number, requested=quantity, returnable=out)
-    return tuple(replace(order.lines[number - 1], quantity=quantity) for number, quantity in asked.items())
+    return tuple(replace(lines[number], quantity=quantity) for number, quantity in asked.items())
 
 
 def cancel(order: Order, command: commands.CancelOrder) -> list[OrderEvent]:
