@@ -4,16 +4,26 @@ from msgspec.structs import replace
 
 from numu_core.orders.events import ProcessingStarted
 from numu_core.shipments.commands import ShipAutomatically
-from numu_core.shipments.events import CancellationRequested, OutcomeReported, Status
+from numu_core.shipments.events import CancellationRequested, CorrectionRequested, OutcomeReported, Status
 from numu_workers.kernel.reactions import Job
 from numu_workers.shipments.reactions import REACTIONS, ship_automatically
 from tests.kernel.spec import after, recorded
-from tests.payments.story import ORDER, STORE
+from tests.payments.story import CUSTOMER, ORDER, STORE
 from tests.shipments.story import SHIPMENT, scan, wanted
 
 
 def test_a_wanted_parcel_is_booked() -> None:
     assert after(wanted, REACTIONS) == [Job(actor="shipments.book", args={"shipment_id": SHIPMENT})]
+
+
+def test_nobody_is_told_of_a_parcel_that_the_store_brings_itself() -> None:
+    assert after(replace(wanted, carrier="own"), REACTIONS) == []
+
+
+def test_a_correction_is_told_to_the_courier() -> None:
+    asked = CorrectionRequested(shipment_id=SHIPMENT, number=2, customer_id=CUSTOMER, notes="الدور الثالث")
+    job = Job(actor="shipments.correct", args={"shipment_id": SHIPMENT, "number": 2})
+    assert after(asked, REACTIONS) == [job]
 
 
 def test_an_outcome_is_asked_about() -> None:
