@@ -132,6 +132,7 @@ async def token_handoff(
         raise InvalidToken
     pair = TokenPair(access_token=data.access_token, refresh_token=data.refresh_token)
     keep_pair(doors, call, pair)
+    call.platform_position = access.pos
     return ok(AuthView(user=await me(read, account_id), tokens=pair), "Signed in")
 
 

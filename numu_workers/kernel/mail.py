@@ -12,7 +12,7 @@ How to send one from your capability:
 4. A code that must not enter the log: name its secret in the job, read it in ``load`` by
    ``sealed_code(job, db, name)`` (``None`` → return ``None``), and list the name in ``Letter.spent``: it is deleted
    once the mail is gone.
-5. The job's id is the provider's key, so one fact is one mail; ``EmailSent`` or ``EmailRefused`` is recorded.
+5. The job's id and ``about`` are the provider's key: one fact is one mail. ``EmailSent`` or ``EmailRefused`` says it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -12,7 +12,11 @@ from msgspec.structs import replace
 
 from deploy.sandbox.accounts import BOSTA as BOSTA_ACCOUNT
 from deploy.sandbox.accounts import PAYMOB as PAYMOB_ACCOUNT
+from deploy.sandbox.accounts import RESEND as RESEND_ACCOUNT
 from deploy.sandbox.app import address
+from numu_core.emails.commands import RecordEmailReport
+from numu_core.emails.events import Outcome as MailOutcome
+from numu_core.emails.providers.resend import RESEND
 from numu_core.kernel.money import Money
 from numu_core.kernel.providers import Answer, BadSignature, Provider, ProviderRefused, accept
 from numu_core.payments.commands import ReceiveTransaction
@@ -26,6 +30,8 @@ from numu_core.shipments.providers.bosta_questions import CallOff, Find, Found, 
 from tests.kernel.sandbox import Listener, Sandbox, a_listener, a_sandbox, until
 from tests.test_providers import BOSTA as BOSTA_VECTOR
 from tests.test_providers import PAYMOB as PAYMOB_VECTOR
+from tests.test_providers import RESEND as RESEND_VECTOR
+from tests.test_providers import SVIX
 
 HMAC = PAYMOB_ACCOUNT["hmac_secret"].encode()
 KEYS = {name: str(PAYMOB_ACCOUNT[name]) for name in ("secret_key", "public_key", "api_key")}
@@ -347,3 +353,31 @@ def test_it_is_for_this_machine_only() -> None:
     assert address("http://127.0.0.1:8090") == ("127.0.0.1", 8090)
     with pytest.raises(ValueError, match="only"):
         address("http://0.0.0.0:8090")
+
+
+def test_a_mail_is_taken_once_and_kept_to_be_read(sandbox: Sandbox, listener: Listener) -> None:
+    sender = {"api_key": f"re_{uuid4().hex}", "webhook_url": listener.url, "webhook_secret": SVIX.decode()}
+    sandbox.post("/_sandbox/accounts/resend", sender)
+    account = {"api_key": sender["api_key"], "address": "no-reply@example.com"}
+    mail = replace(RESEND_VECTOR.question, email_id=uuid4(), about=uuid4(), to="reader@example.com")
+    first, again = (ask(sandbox, RESEND, mail, account) for _ in range(2))
+    assert first == again
+    assert first.email_id == mail.email_id
+    [kept] = sandbox.get("/_sandbox/resend/emails?to=reader@example.com").json()["emails"]
+    assert (kept["id"], kept["html"]) == (first.provider_id, mail.html)
+    with pytest.raises(ProviderRefused, match="invalid_idempotent_request"):
+        ask(sandbox, RESEND, replace(mail, subject="another"), account)
+    page = sandbox.get(f"/_sandbox/resend/emails/{kept['id']}/page")
+    assert (page.text, "sandbox" in page.headers["content-security-policy"]) == (mail.html, True)
+    sandbox.post(f"/_sandbox/resend/emails/{kept['id']}/bounced")
+    told = accept(RESEND, listener.next(0), SVIX)
+    assert told == [RecordEmailReport(email_id=mail.email_id, outcome=MailOutcome.BOUNCED, permanent=True)]
+
+
+@pytest.mark.parametrize(
+    ("key", "why"), [("re_unknown", "invalid_api_key"), (str(RESEND_ACCOUNT["api_key"]), "validation_error")]
+)
+def test_a_mail_that_resend_would_refuse_is_refused(sandbox: Sandbox, key: str, why: str) -> None:
+    mail = replace(RESEND_VECTOR.question, email_id=uuid4(), about=uuid4(), to="nobody")
+    with pytest.raises(ProviderRefused, match=why):
+        ask(sandbox, RESEND, mail, {"api_key": key, "address": "no-reply@example.com"})

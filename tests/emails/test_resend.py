@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
@@ -68,9 +69,10 @@ def test_the_sender_is_the_store_at_our_address() -> None:
     assert body_of(replace(MAIL, sender='a"<x@y>\r\nBcc: z'))["from"] == "a  x@y   Bcc: z <no-reply@mail.example.com>"
 
 
-def test_the_job_is_the_key() -> None:
+def test_the_job_and_what_the_mail_is_about_are_the_key() -> None:
     headers = RESEND.build(MAIL, VECTOR.account, "t/1/send").headers
-    assert headers["idempotency-key"] == "t/1/send"
+    assert headers["idempotency-key"] == f"{UUID(int=9).hex}/t/1/send"
+    assert RESEND.build(replace(MAIL, about=None), VECTOR.account, "t/1/send").headers["idempotency-key"] == "/t/1/send"
     assert headers["user-agent"]
 
 

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from deploy.sandbox.accounts import BOSTA, PAYMOB
+from deploy.sandbox.accounts import BOSTA, PAYMOB, RESEND
 from numu_core.eventstore.connections import tenant_session
 from numu_core.eventstore.secrets import Secrets
 from numu_core.kernel.messages import Event
@@ -209,6 +209,7 @@ async def an_outside(database: str, redis_url: str, sandbox: Sandbox) -> AsyncIt
             clock=clock,
             files=world.files,
             api_url=listener.url.removesuffix("/hook"),
+            mail={"api_key": RESEND["api_key"], "address": "no-reply@example.com"},
         )
         ledger = Ledger(world.worker_pool, clock)
         outside.relay = Relay(world.worker_pool, world.log, installation.reactions, sender, clock)

@@ -53,7 +53,10 @@ class Mail(Struct, frozen=True, kw_only=True):
 
 
 def build(question: Mail, account: Account, job_id: str) -> Request:
-    """``POST /emails``. Account: ``api_key``, and ``address`` that mails come from. The job's id makes it count once.
+    """``POST /emails``. Account: ``api_key``, and ``address`` that mails come from.
+
+    The job's id makes it count once, together with what the mail is about: installations that share an account may have
+    jobs of the same name.
 
     Raises:
         ProviderRefused: no account is set up here.
@@ -77,7 +80,8 @@ def build(question: Mail, account: Account, job_id: str) -> Request:
         "authorization": f"Bearer {account['api_key']}",
         "content-type": "application/json",
         "user-agent": "numu",
-        "idempotency-key": job_id[-LONGEST_KEY:],
+        "idempotency-key": f"{question.about.hex if question.about else ''}/{job_id}"[-LONGEST_KEY:],
+        "x-request-id": job_id,
     }
     return Request(method="POST", url=f"{BASE}/emails", headers=headers, body=msgspec.json.encode(body))
 

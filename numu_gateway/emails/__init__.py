@@ -1,0 +1,1 @@
+"""E-mails over HTTP: what became of them."""
