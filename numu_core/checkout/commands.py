@@ -33,14 +33,14 @@ class WantedLine(Struct, frozen=True, kw_only=True):
 
 
 class CheckOut(Command, frozen=True, kw_only=True):
-    """Buy these lines, or what is in the cart where there are none. A flow.
+    """Buy these lines, or what is in the caller's cart where there are none. A flow.
 
-    The order empties the cart that is named, whichever lines it was made of.
+    Whose cart it is, the actor tells: the same request under the same key is the same request, whether or not the
+    shopper's cart cookie had arrived yet. The order empties the cart, whichever lines it was made of.
     """
 
     store_id: UUID
     currency: Currency = "EGP"  # the store's
-    cart_id: UUID | None = None
     lines: Annotated[Sequence[WantedLine], Meta(max_length=MOST_LINES)] = ()
     ship_to: Address
     bill_to: Address | None = None

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from msgspec import convert
 
+from numu_core.carts.commands import EmptyCart
+from numu_core.carts.decider import CARTS, Cart
+from numu_core.carts.events import CartLine, cart_id_of
 from numu_core.checkout.commands import CheckOut, EnteredLine, EnterOrder
 from numu_core.checkout.errors import (
     CartEmpty,
@@ -15,6 +18,7 @@ from numu_core.checkout.errors import (
     FieldsRefused,
     OutOfStock,
 )
+from numu_core.customers.decider import CUSTOMERS
 from numu_core.inventory.decider import INVENTORY
 from numu_core.inventory.events import stock_id
 from numu_core.kernel.addresses import Contact
@@ -24,7 +28,6 @@ from numu_core.locations.events import default_location_id
 from numu_core.orders.commands import OrderPlacedResult, PlaceOrder
 from numu_core.orders.errors import (
     BadLine,
-    NotOfferedYet,
     PaymentMethodNotEnabled,
     PhoneRequiredForCod,
     ProductNotSold,
@@ -46,6 +49,7 @@ from numu_core.store_settings.decider import STORE_SETTINGS, Cod, CustomField, S
 
 ONLINE = ("paymob", "paymob_card", "paymob_wallet", "instapay")
 LONGEST_ANSWER = 500
+GUEST = "guest:"  # how the actor of a shopper who is not signed in begins
 
 
 def check_out(shop: Shop, command: CheckOut) -> OrderPlacedResult:
@@ -57,12 +61,11 @@ def check_out(shop: Shop, command: CheckOut) -> OrderPlacedResult:
         ProductNotSold, VariantNotSold, CurrencyMismatch: see ``PriceBasket``, as for coupon, gift cards and rate.
         NotEnoughStock: it is there, but somebody else was faster.
     """
+    cart_id = _cart_of(shop, command)
+    cart = shop.state(CARTS, cart_id) if cart_id else Cart()
     settings = shop.state(STORE_SETTINGS, command.store_id)
     answers = _answers(settings, command)
-    quote: Quote = shop.do(_basket(command))
-    if not quote.lines:
-        raise CartEmpty
-    _heeded(command, quote)
+    quote: Quote = shop.do(_basket(shop, cart, command))
     _there(shop, quote)
     method, deposit = _way_to_pay(shop, settings, command, quote)
     order = PlaceOrder(
@@ -84,28 +87,59 @@ def check_out(shop: Shop, command: CheckOut) -> OrderPlacedResult:
         deposit=deposit,
         promotions=[convert(one, AppliedPromotion, from_attributes=True) for one in quote.promotions],
         why=[convert(step, Why, from_attributes=True) for step in quote.steps],
-        notes=command.notes,
+        notes=command.notes or cart.note,
         answers=answers,
     )
     placed: OrderPlacedResult = shop.do(order)
     assert placed.total == quote.total, "what was quoted is what is charged"
+    if cart_id:
+        shop.do(EmptyCart(cart_id=cart_id, order_id=placed.order_id))
     return placed
 
 
-def _basket(command: CheckOut) -> PriceBasket:
-    """The question that is put to ``pricing``."""
+def _cart_of(shop: Shop, command: CheckOut) -> UUID | None:
+    """The caller's cart, if the caller is a shopper. What else is known to be needed is loaded beside it."""
+    shopper = command.customer_id or shop.actor.startswith(GUEST)
+    cart_id = cart_id_of(command.customer_id, shop.actor) if shopper else None
+    carts, buyers = [cart_id] if cart_id else [], [command.customer_id] if command.customer_id else []
+    shop.expect_all([(CARTS, carts), (CUSTOMERS, buyers), (STORE_SETTINGS, [command.store_id])])
+    return cart_id
+
+
+def _basket(shop: Shop, cart: Cart, command: CheckOut) -> PriceBasket:
+    """The question that is put to ``pricing``: about the lines that were sent, else about those of the cart."""
+    asked = [convert(line, BasketLine, from_attributes=True) for line in command.lines]
+    lines = asked or _in_cart(shop, cart)
+    if not lines:
+        raise CartEmpty
     return PriceBasket(
         store_id=command.store_id,
         currency=command.currency,
-        lines=[convert(line, BasketLine, from_attributes=True) for line in command.lines],
+        lines=lines,
         customer_id=command.customer_id,
-        coupon_code=command.coupon_code,
+        coupon_code=command.coupon_code or (None if asked else cart.coupon_code),
         gift_card_codes=command.gift_card_codes,
         rate_id=command.rate_id,
         governorate=command.ship_to.state or command.ship_to.city,
         pickup_location_id=command.pickup_location_id,
         cod=command.payment_method == "cod",
     )
+
+
+def _in_cart(shop: Shop, cart: Cart) -> list[BasketLine]:
+    """What lies in the cart, as far as it is sold: that is what the shopper sees of it, so nothing unseen is bought."""
+    shop.expect(PRODUCTS, {line.product_id for line in cart.lines})
+    return [
+        BasketLine(product_id=line.product_id, variant_id=line.variant_id, quantity=line.quantity)
+        for line in cart.lines
+        if _sold(shop, line)
+    ]
+
+
+def _sold(shop: Shop, line: CartLine) -> bool:
+    product = shop.state(PRODUCTS, line.product_id)
+    variant = product.variants.get(line.variant_id)
+    return product.sold and variant is not None and variant.enabled
 
 
 def _line(line: QuotedLine) -> OrderLine:
@@ -129,18 +163,6 @@ def _coupon(quote: Quote) -> Coupon | None:
         return None
     off = quote.coupon_discount or Money(0, quote.total.currency)
     return Coupon(coupon_id=quote.coupon_id, code=quote.coupon_code, discount=off)
-
-
-def _heeded(command: CheckOut, quote: Quote) -> None:
-    """``NotOfferedYet`` where the quote passes over something that would change what is paid."""
-    asked = {
-        "coupon_code": command.coupon_code and not quote.coupon_id,
-        "gift_card_codes": command.gift_card_codes and not quote.gift_cards,
-        "selected_shipping_rate_id": command.rate_id and not quote.rate_id,
-    }
-    for field, passed_over in asked.items():
-        if passed_over:
-            raise NotOfferedYet(field=field)
 
 
 def _there(shop: Shop, quote: Quote) -> None:

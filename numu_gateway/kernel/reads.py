@@ -13,6 +13,7 @@ from numu_core.kernel.errors import NotFound
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.errors import NotYetVisible
+from numu_gateway.kernel.packing import LEAST, pack, takes_gzip
 from numu_gateway.kernel.past import moment_of, then
 from numu_gateway.kernel.services import Services
 
@@ -64,7 +65,9 @@ class Read:
 
 async def caught_up(services: Services, tenant_id: UUID, names: Sequence[str], position: int) -> bool:
     """Wait, at most as long as configured, until these projections have reached ``position``."""
-    return position == 0 or await services.wait(tenant_id, names, position, services.config.read_patience_s)
+    return (
+        position == 0 or not names or await services.wait(tenant_id, names, position, services.config.read_patience_s)
+    )
 
 
 class Hot:
@@ -86,6 +89,19 @@ class Hot:
         """The same over what belongs to the platform."""
         return await self._answer(PLATFORM, query, args)
 
+    async def of_platform(self, query: Callable[..., Awaitable[bytes]], /, *args: Hashable) -> bytes:
+        """What ``query`` tells of the platform, kept likewise: an argument for a query in the store's tenant.
+
+        So an answer made of both changes when either does.
+        """
+
+        async def load(db: Db, tenant_id: UUID) -> bytes:
+            return await query(db, tenant_id, *args)
+
+        names = uses(query)
+        await caught_up(self._services, PLATFORM, names, self._call.wants_position(PLATFORM))
+        return (await self._services.hot.get(PLATFORM, names, (query, args), load)).body
+
     async def _answer(
         self, tenant_id: UUID, query: Callable[..., Awaitable[bytes]], args: tuple[Hashable, ...]
     ) -> Response[Any]:
@@ -98,4 +114,6 @@ class Hot:
         tag = f'"{kept.etag}"'
         if tag in self._call.header(b"if-none-match"):
             return Response(None, status_code=304, headers={"ETag": tag})
+        if takes_gzip(self._call) and len(kept.body) >= LEAST:
+            self._call.packed = self._services.hot.packed(kept, pack)
         return Response(kept.body, headers={"ETag": tag}, media_type="application/json")

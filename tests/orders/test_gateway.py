@@ -125,9 +125,10 @@ async def test_two_buyers_and_one_piece(world: World) -> None:
     [
         ({"payment_method": "kashier"}, 400, "orders/payment-method-not-enabled"),
         ({"payment_method": "paymob_card"}, 400, "payments/method-unavailable"),
-        ({"coupon_code": "WELCOME10"}, 400, "orders/not-offered"),
-        ({"gift_card_codes": ["GC-AAAA"]}, 400, "orders/not-offered"),
-        ({"selected_shipping_rate_id": str(uuid4())}, 400, "orders/not-offered"),
+        ({"coupon_code": "WELCOME10"}, 422, "coupons/coupon-unknown"),
+        ({"gift_card_codes": ["GC-AAAA"]}, 422, "gift_cards/gift-card-unknown"),
+        ({"selected_shipping_rate_id": str(uuid4())}, 422, "shipping/rate-not-offered"),
+        ({"saved_payment_method_id": str(uuid4())}, 400, "orders/not-offered"),
         ({"shipping_address": {**HOME, "phone": None}}, 400, "phone_required_for_cod"),
         ({"shipping_address": {**HOME, "phone": "12"}}, 400, "gateway/bad-phone"),
     ],

@@ -1,0 +1,1 @@
+"""Carts over HTTP: a guest's by cookie, a customer's by sign-in."""

@@ -1,0 +1,1 @@
+"""What a cart shows beside its own facts."""
