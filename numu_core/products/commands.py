@@ -16,6 +16,8 @@ from numu_core.kernel.money import Money
 from numu_core.products.events import Details, Option, ProductType, Status
 
 MOST_VARIANTS = 250
+SLUG, SKU = "products.slug", "products.sku"
+"""What products claim, each in their store: ``f"{store_id}:{value}"``."""
 Name = Annotated[str, Meta(min_length=1, max_length=255)]
 Slug = Annotated[str, Meta(min_length=1, max_length=255)]
 Sku = Annotated[str, Meta(min_length=1, max_length=100)]

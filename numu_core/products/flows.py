@@ -22,6 +22,8 @@ from numu_core.kernel.shop import Shop
 from numu_core.kernel.text import slugify
 from numu_core.locations.events import default_location_id
 from numu_core.products.commands import (
+    SKU,
+    SLUG,
     AddProduct,
     AddVariant,
     AssignProductSlug,
@@ -49,7 +51,6 @@ from numu_core.products.decider import PRODUCTS, Product
 from numu_core.products.errors import SkuTaken, SlugNotUsable, SlugTaken
 
 C = TypeVar("C", bound=Struct)
-SLUG, SKU = "products.slug", "products.sku"
 RESERVED = {"cursor"}
 """Addresses below ``…/products/`` that are no product."""
 COUNTED = "product form"

@@ -1,0 +1,1 @@
+"""Products by the sheet: CSV in, CSV out."""
