@@ -1,6 +1,5 @@
 """What clients send about stores, and what they get."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -76,58 +75,6 @@ class StoreResponse(StoreView, frozen=True, kw_only=True):
     store_url: str
 
 
-class Seo(Struct, kw_only=True):
-    """What search engines are told."""
-
-    seo_title: str | None = None
-    seo_description: str | None = None
-    social_image_url: str | None = None
-    robots_indexing_enabled: bool = True
-    google_site_verification: str | None = None
-    bing_site_verification: str | None = None
-    business_type: str | None = None
-    has_return_policy_30d: bool = False
-
-
-class PublicStore(Struct, kw_only=True):
-    """A store as everybody may see it: no contacts, no owner, and of ``settings`` only what storefronts read."""
-
-    id: UUID
-    name: str
-    slug: str
-    subdomain: str
-    custom_domain: str | None
-    description: str | None
-    logo_url: str | None
-    banner_url: str | None
-    status: str
-    settings: dict[str, Any]
-    seo: Seo
-    theme_settings: dict[str, Any]
-    business_hours: dict[str, Any]
-    default_currency: str
-    default_language: str
-    country: str
-    social_links: dict[str, Any]
-    use_nextjs_storefront: bool = True
-    tenant_feature_flags: dict[str, bool] = {}
-    updated_at: datetime
-
-
-PUBLISHED = (
-    "favicon_url", "policies", "meta_pixel_id", "checkout_fields", "whatsapp_notifications",
-)  # fmt: skip
-"""Of ``settings``, as they are. Source: contract §7."""
-
-PUBLISHED_PARTS = {
-    "password_protected": ("enabled", "password_hash"),
-    "tracking": ("meta",),
-}
-"""Of ``settings``, these parts of these."""
-
-META_PARTS = ("pixel_id", "pixels", "domain_verification_token")
-
-
 def store_response(store: StoreView, config: Config) -> StoreResponse:
     """A store as its owner sees it."""
     fields = {name: getattr(store, name) for name in StoreView.__struct_fields__}
@@ -139,46 +86,6 @@ def store_url(store: StoreView, config: Config) -> str:
     if store.custom_domain:
         return f"https://{store.custom_domain}"
     return config.store_url.format(subdomain=store.subdomain)
-
-
-def public_store(store: StoreView) -> PublicStore:
-    """A store as everybody may see it."""
-    return PublicStore(
-        id=store.id,
-        name=store.name,
-        slug=store.slug,
-        subdomain=store.subdomain,
-        custom_domain=store.custom_domain,
-        description=store.description,
-        logo_url=store.logo_url,
-        banner_url=store.banner_url,
-        status=store.status,
-        settings=published(store.settings),
-        seo=Seo(**picked(store.settings.get("seo"), Seo.__struct_fields__)),
-        theme_settings=store.theme_settings,
-        business_hours=store.business_hours,
-        default_currency=store.default_currency,
-        default_language=store.default_language,
-        country=store.country,
-        social_links=store.social_links,
-        updated_at=store.updated_at,
-    )
-
-
-def published(settings: dict[str, Any]) -> dict[str, Any]:
-    """What of ``settings`` storefronts read."""
-    shown = picked(settings, PUBLISHED)
-    for name, parts in PUBLISHED_PARTS.items():
-        if name in settings:
-            shown[name] = picked(settings[name], parts)
-    if "meta" in shown.get("tracking", {}):
-        shown["tracking"] = {"meta": picked(shown["tracking"]["meta"], META_PARTS)}
-    return shown
-
-
-def picked(given: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    """These entries of a mapping; nothing of anything else."""
-    return {name: given[name] for name in names if name in given} if isinstance(given, dict) else {}
 
 
 class Sample(Struct, frozen=True):

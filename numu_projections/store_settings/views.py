@@ -1,10 +1,15 @@
-"""What queries about settings return."""
+"""What queries about settings return, and a store as everybody may see it."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
-from numu_core.store_settings.decider import StoreSettings
+from numu_core.kernel.texts import said_in
+from numu_core.store_settings.decider import StoreSettings, Tracking
+
+Json = dict[str, Any]
 
 
 class KnownSettings(Struct, frozen=True, kw_only=True):
@@ -13,3 +18,142 @@ class KnownSettings(Struct, frozen=True, kw_only=True):
     settings: StoreSettings = StoreSettings()
     revised_at: dict[str, datetime] = {}
     version: int = 0  # of the stream; the ETag
+
+
+class StoreRecord(Struct, frozen=True, kw_only=True):
+    """What the platform knows of a store, private things among it."""
+
+    id: UUID
+    name: str
+    slug: str
+    subdomain: str
+    custom_domain: str | None
+    description: str | None
+    logo_url: str | None
+    banner_url: str | None
+    status: str
+    default_currency: str
+    default_language: str
+    country: str
+    social_links: Json
+    settings: Json
+    theme_settings: Json
+    business_hours: Json
+    tenant_feature_flags: dict[str, bool]
+    updated_at: datetime
+
+
+class Seo(Struct, frozen=True, kw_only=True):
+    """What search engines are told."""
+
+    seo_title: str | None = None
+    seo_description: str | None = None
+    social_image_url: str | None = None
+    robots_indexing_enabled: bool = True
+    google_site_verification: str | None = None
+    bing_site_verification: str | None = None
+    business_type: str | None = None
+    has_return_policy_30d: bool = False
+
+
+class PublicStore(Struct, frozen=True, kw_only=True):
+    """A store as everybody may see it: no contacts, no owner, and of ``settings`` only what storefronts read."""
+
+    id: UUID
+    name: str
+    slug: str
+    subdomain: str
+    custom_domain: str | None
+    description: str | None
+    logo_url: str | None
+    banner_url: str | None
+    status: str
+    settings: Json
+    seo: Seo
+    theme_settings: Json
+    business_hours: Json
+    default_currency: str
+    default_language: str
+    country: str
+    social_links: Json
+    use_nextjs_storefront: bool = True
+    tenant_feature_flags: dict[str, bool]
+    updated_at: datetime
+
+
+AS_THEY_ARE = ("favicon_url", "policies", "meta_pixel_id")
+"""Of what the merchant keeps with the store. Source: HTTP contract, section 7."""
+GATE = ("enabled", "password_hash")
+META = ("pixel_id", "pixel_enabled", "pixels", "domain_verification_token")
+PIXEL = ("pixel_id", "pixel_enabled", "capi_enabled")
+OF_IDENTITY = ("favicon_url", "logo_url", "logo_footer_url", "logo_dark_url", "logo_alt_text", "store_name")
+MESSAGES = ("order_confirmation", "order_shipped", "order_delivered", "abandoned_cart")
+
+
+def public_store(record: StoreRecord, known: KnownSettings, policies: dict[str, Json], identity: Json) -> PublicStore:
+    """A store as everybody may see it.
+
+    Args:
+        policies: published ones, ``{"refund": {"en": …, "ar": …}}``.
+        identity: what the theme that shoppers see says of names and logos.
+    """
+    shared = {name: getattr(record, name) for name in PublicStore.__struct_fields__ if hasattr(record, name)}
+    return PublicStore(
+        **{
+            **shared,
+            "settings": published(record, known, policies),
+            "theme_settings": with_identity(record.theme_settings, identity),
+            "seo": Seo(**picked(record.settings.get("seo"), Seo.__struct_fields__)),
+        }
+    )
+
+
+def published(record: StoreRecord, known: KnownSettings, policies: dict[str, Json]) -> Json:
+    """What of a store's settings storefronts read. What has a page of its own wins over what lies with the store."""
+    chosen, kept = known.settings, record.settings
+    shown = picked(kept, AS_THEY_ARE)
+    written = {handle: said_in(text, record.default_language) for handle, text in policies.items()}
+    shown["policies"] = {**picked(kept.get("policies"), tuple(kept.get("policies") or ())), **written}
+    if isinstance(kept.get("password_protected"), dict):
+        shown["password_protected"] = picked(kept["password_protected"], GATE)
+    shown["checkout_fields"] = {
+        "standard_fields": to_builtins(chosen.checkout.form),
+        "custom_fields": to_builtins(chosen.checkout.custom_fields),
+    }
+    shown["whatsapp_notifications"] = {
+        "enabled": chosen.whatsapp.enabled,
+        **{name: {"enabled": getattr(chosen.whatsapp, name).enabled} for name in MESSAGES},
+    }
+    if "tracking" in known.revised_at:
+        shown.pop("meta_pixel_id", None)
+        return {**shown, **tracked(chosen.tracking)}
+    meta = picked(picked(kept.get("tracking"), ("meta",)).get("meta"), META)
+    return {**shown, "tracking": {"meta": meta}} if meta else shown
+
+
+def tracked(tracking: Tracking) -> Json:
+    """The pixels that a shopper's browser is to load."""
+    meta: Json = {"domain_verification_token": tracking.domain_verification_token or None, "pixels": []}
+    meta["pixels"] = [picked(to_builtins(pixel), PIXEL) for pixel in tracking.pixels if pixel.pixel_enabled]
+    if not tracking.pixel_enabled or not tracking.pixel_id:
+        return {"tracking": {"meta": {**meta, "pixels": []}}}
+    meta |= {"pixel_id": tracking.pixel_id, "pixel_enabled": True}
+    return {"tracking": {"meta": meta}, "meta_pixel_id": tracking.pixel_id}
+
+
+def with_identity(settings: Json, identity: Json) -> Json:
+    """``settings``, where names and logos are those of the theme that shoppers see."""
+    said = {name: value for name, value in picked(identity, OF_IDENTITY).items() if value}
+    if not said:
+        return settings
+    icon = {"favicon": said["favicon_url"]} if "favicon_url" in said else {}
+    return {
+        **settings,
+        "identity": {**picked(settings.get("identity"), OF_IDENTITY), **said},
+        "global_settings": {**(settings.get("global_settings") or {}), **icon},
+    }
+
+
+def picked(given: Any, names: tuple[str, ...]) -> Json:
+    """These entries of a mapping; nothing of anything else."""
+    return {name: given[name] for name in names if name in given} if isinstance(given, dict) else {}

@@ -1,0 +1,1 @@
+"""What merchants have chosen, over HTTP; and a store as everybody may see it."""
