@@ -5,10 +5,11 @@ and does just that, or nothing. Shape is checked here, by type.
 """
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
@@ -47,6 +48,23 @@ class EditLines(Command, frozen=True, kw_only=True):
     additions: Annotated[Sequence[NewLine], Meta(max_length=MOST_LINES)] = ()
     reason: Annotated[str, Meta(max_length=500)] | None = None
     version: Annotated[str, Meta(max_length=64)] | None = None  # the preview's; None: only to be previewed
+
+
+class LineCancel(Struct, frozen=True, kw_only=True):
+    """So many pieces of a line are called off."""
+
+    line: Annotated[int, Meta(ge=1)]
+    quantity: Some
+
+
+class CancelLines(Command, frozen=True, kw_only=True):
+    """Call a part of an order off, or all of it where no lines are named. A flow, like ``EditLines``."""
+
+    order_id: UUID
+    store_id: UUID
+    lines: Annotated[Sequence[LineCancel], Meta(max_length=5000)] = ()
+    reason: Annotated[str, Meta(max_length=500)] | None = None
+    version: Annotated[str, Meta(max_length=64)] | None = None
 
 
 class LineEffect(Struct, frozen=True, kw_only=True):
@@ -99,3 +117,22 @@ class EditPreview(Struct, frozen=True, kw_only=True):
     gift_returns: tuple[GiftReturn, ...]
     payment_asked: Money | None  # asked for anew; what was asked for before is void
     version: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """As people are told: amounts in minor units, and their currency once."""
+        told: dict[str, Any] = _minor(self)
+        return {**told, "currency": self.after.total.currency}
+
+
+def _minor(value: Any) -> Any:
+    match value:
+        case Money():
+            return value.minor
+        case UUID():
+            return str(value)
+        case Struct():
+            return {name: _minor(part) for name, part in asdict(value).items()}
+        case tuple():
+            return [_minor(part) for part in value]
+        case _:
+            return value

@@ -59,6 +59,21 @@ class NothingToEdit(DomainError):
 
 
 @dataclass(eq=False)
+class MoreThanOrdered(DomainError):
+    """More is to be called off than the line has."""
+
+    kind = Kind.INVALID
+    code = "order_edits/more-than-ordered"
+    title = "More pieces are to be cancelled than were ordered"
+    title_ar = "عدد القطع المطلوب إلغاؤها أكبر من المطلوب شراؤه"
+
+    order_id: UUID
+    line: int
+    requested: int  # pieces
+    ordered: int  # pieces
+
+
+@dataclass(eq=False)
 class PreviewOutdated(DomainError):
     """Something that matters has changed since it was looked at: here is what it would do now."""
 
@@ -68,4 +83,4 @@ class PreviewOutdated(DomainError):
     title_ar = "تغيّر الطلب منذ معاينتك، يرجى المعاينة مرة أخرى"
 
     order_id: UUID
-    preview: dict[str, Any]  # an ``EditPreview``
+    preview: dict[str, Any]  # what it would do now, as ``EditPreview.told``

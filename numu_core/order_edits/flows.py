@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from msgspec import Struct, json, to_builtins
+from msgspec import Struct, json
 from msgspec.structs import asdict, replace
 
-from numu_core.coupons.commands import RedeemCoupon, ReleaseCoupon
+from numu_core.coupons.commands import ReleaseCoupon
 from numu_core.coupons.errors import CouponNotApplicable, OrderTooSmall
 from numu_core.gift_cards.commands import RefundGiftCard
 from numu_core.instapay.decider import INTENTS
@@ -21,14 +21,17 @@ from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money, total
 from numu_core.kernel.shop import Shop
 from numu_core.order_edits.commands import (
+    CancelLines,
     EditLines,
     EditPreview,
     Figures,
     GiftReturn,
+    LineChange,
     LineEffect,
     NewLine,
 )
 from numu_core.order_edits.errors import (
+    MoreThanOrdered,
     NothingToEdit,
     OrderNotEditable,
     ParcelUnderWay,
@@ -95,12 +98,32 @@ def _pieces(lines: Iterable[OrderLine]) -> dict[int, int]:
     return {line.line: line.quantity for line in lines}
 
 
+def cancel_lines(shop: Shop, command: CancelLines) -> EditPreview:
+    """Call pieces off; raises as ``edit_lines``, and ``MoreThanOrdered``."""
+    order, off = shop.state(ORDERS, command.order_id), Counter[int]()
+    for one in command.lines:
+        off[one.line] += one.quantity
+    has = _pieces(order.lines)
+    for line, quantity in off.items():
+        if quantity > has.get(line, quantity):
+            raise MoreThanOrdered(order_id=command.order_id, line=line, requested=quantity, ordered=has[line])
+    off = off or Counter(has)
+    edit = EditLines(
+        order_id=command.order_id,
+        store_id=command.store_id,
+        changes=[LineChange(line=line, quantity=has.get(line, quantity) - quantity) for line, quantity in off.items()],
+        reason=command.reason,
+        version=command.version,
+    )
+    return edit_lines(shop, edit)
+
+
 def _as_seen(preview: EditPreview, command: EditLines) -> EditPreview:
     """The preview with its version, which must be the one that was seen."""
     version = hashlib.sha256(json.encode(preview)).hexdigest()[:32]
     seen = replace(preview, version=version)
     if command.version not in {None, version}:
-        raise PreviewOutdated(order_id=command.order_id, preview=to_builtins(seen))
+        raise PreviewOutdated(order_id=command.order_id, preview=seen.told())
     return seen
 
 
@@ -276,7 +299,8 @@ def _apply(shop: Shop, command: EditLines, order: Order, plan: Plan, quote: Quot
     _move(shop, ReleaseStock, command.order_id, removed)
     _move(shop, ReserveStock, command.order_id, added)
     coupon = _coupon(quote)
-    _revise_coupon(shop, command.order_id, order, coupon)
+    if order.coupon and coupon is None:  # else its use stands, for another amount
+        shop.do(ReleaseCoupon(coupon_id=order.coupon.coupon_id, order_id=command.order_id))
     for part in _given_back(order, plan.gift_cards):
         shop.do(RefundGiftCard(card_id=part.card_id, order_id=command.order_id, amount=part.amount))
     edited = OrderEdited(
@@ -311,22 +335,6 @@ def _difference(more: Iterable[OrderLine], less: Iterable[OrderLine]) -> tuple[O
     had = _pieces(less)
     over = ((line, line.quantity - had.get(line.line, 0)) for line in more)
     return tuple(replace(line, quantity=pieces) for line, pieces in over if pieces > 0)
-
-
-def _revise_coupon(shop: Shop, order_id: UUID, order: Order, coupon: Coupon | None) -> None:
-    """The use is given back, and taken again for what it takes off now."""
-    if order.coupon is None or order.coupon == coupon:
-        return
-    shop.do(ReleaseCoupon(coupon_id=order.coupon.coupon_id, order_id=order_id))
-    if coupon:
-        shop.do(
-            RedeemCoupon(
-                coupon_id=coupon.coupon_id,
-                order_id=order_id,
-                customer_id=order.customer_id,
-                discount=coupon.discount,
-            )
-        )
 
 
 def _given_back(order: Order, cards: Iterable[GiftPart]) -> list[GiftPart]:
@@ -369,4 +377,4 @@ def _effects(before: Sequence[OrderLine], after: Sequence[OrderLine]) -> tuple[L
     )
 
 
-FLOWS = [(EditLines, edit_lines)]
+FLOWS = [(EditLines, edit_lines), (CancelLines, cancel_lines)]

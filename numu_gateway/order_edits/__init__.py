@@ -1,0 +1,1 @@
+"""Edits of placed orders over HTTP: preview, then apply."""
