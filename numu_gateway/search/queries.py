@@ -9,9 +9,10 @@ from litestar.params import FromPath, QueryParameter
 
 from numu_gateway.kernel.access import public
 from numu_gateway.kernel.answers import Success
+from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.paging import PageNumber, PageSize
 from numu_gateway.kernel.reads import Hot
-from numu_projections.search.queries import KINDS, predict, search
+from numu_projections.search.queries import KINDS, Asked, predict, search
 from numu_projections.search.views import Found, Predicted
 
 Words = Annotated[str, QueryParameter(max_length=200)]
@@ -27,31 +28,34 @@ EVERYTHING = ",".join(KINDS)
 async def predictive_search(
     store_id: FromPath[UUID],
     hot: NamedDependency[Hot],
+    call: NamedDependency[Call],
     q: Words = "",
     types: Types = EVERYTHING,
     limit: Annotated[int, QueryParameter(ge=1, le=20)] = 5,
 ) -> Response[Success[Predicted]]:
     """What somebody who is typing may mean: the best of each kind."""
-    return await hot(predict, store_id, q.strip(), kinds(types), limit)
+    return await hot(predict, store_id, asked(q, types, call), limit)
 
 
 @get("/storefront/store/{store_id:uuid}/search", operation_id="storefront_full_search", guards=[public()])
 async def full_search(
     store_id: FromPath[UUID],
     hot: NamedDependency[Hot],
+    call: NamedDependency[Call],
     q: Words = "",
     types: Types = EVERYTHING,
     limit: PageSize = 24,
     page: PageNumber = 1,
 ) -> Response[Success[Found]]:
     """Everything that matches, page by page."""
-    return await hot(search, store_id, q.strip(), kinds(types), page, limit)
+    return await hot(search, store_id, asked(q, types, call), page, limit)
 
 
-def kinds(types: str) -> tuple[str, ...]:
-    """The kinds among ``types`` (``"products,pages"``), in one order; what we do not know is not there to be found."""
+def asked(q: str, types: str, call: Call) -> Asked:
+    """What is looked for, among ``types`` (``"products,pages"``); what we do not know is not there to be found."""
     wanted = {one.strip() for one in types.split(",")}
-    return tuple(kind for kind in KINDS if kind in wanted)
+    kinds = tuple(kind for kind in KINDS if kind in wanted)
+    return Asked(query=q.strip(), kinds=kinds, language="ar" if call.arabic else "en")
 
 
 ROUTES = [predictive_search, full_search]

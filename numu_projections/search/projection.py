@@ -1,16 +1,20 @@
 """``search_documents``: what shoppers can find, and by which words."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from msgspec import UnsetType
+from msgspec import UnsetType, to_builtins
 from msgspec.structs import replace
 
+from numu_core.articles.decider import ARTICLES
 from numu_core.categories.events import CategoryAdded, CategoryDescribed, CategoryRemoved
 from numu_core.kernel.messages import Event, Recorded
 from numu_core.kernel.text import searched
+from numu_core.pages.decider import PAGES
 from numu_core.products.events import (
     ProductAdded,
     ProductArchived,
@@ -32,12 +36,16 @@ SHOWN = {Status.ACTIVE, Status.OUT_OF_STOCK}
 LONGEST = 8_000
 """Characters of one row's words; a product of 250 variants has its own."""
 
+TEXTS = ("title", "excerpt", "body")
+LONGEST_TEXT = 4_000
+MARKUP = re.compile(r"<[^>]*>")
+
 Apply = Callable[[SearchRow, Any, Recorded], SearchRow]
 
 
 def worded(row: SearchRow) -> SearchRow:
     """``row`` with what it is found by."""
-    parts = [row.name, row.sku, *row.tags, row.more]
+    parts = [row.name, row.sku, *row.tags, *row.texts.values()]
     for variant in row.variants:
         parts += [variant.sku, *variant.choices]
     distinct = dict.fromkeys(part for part in parts if part)
@@ -117,6 +125,44 @@ def category_described(row: SearchRow, event: CategoryDescribed, _: Recorded) ->
     return worded(replace(row, visible=visible, name=name))
 
 
+def written(kind: Literal["pages", "articles"]) -> Callable[..., SearchRow | None]:
+    """A fold of a new page or article. Policies are linked where they matter; nobody searches for them."""
+
+    def created(_: SearchRow | None, event: Any, at: Recorded) -> SearchRow | None:
+        body = to_builtins(event.body)
+        if body.get("kind") == "policy":
+            return None
+        row = SearchRow(
+            document_id=event.document_id,
+            store_id=event.body.store_id,
+            kind=kind,
+            visible=False,
+            name="",
+            added_at=at.recorded_at,
+        )
+        return _told(row, body)
+
+    return created
+
+
+def rewritten(row: SearchRow | None, event: Any, _: Recorded) -> SearchRow | None:
+    """With the fields that changed."""
+    return None if row is None else _told(row, event.changed)
+
+
+def _told(row: SearchRow, said: dict[str, Any]) -> SearchRow:
+    """``row`` with what is said of a page or an article: texts in any language, without markup."""
+    texts = {name: plain_text(" ".join(said[name].values())) for name in TEXTS if name in said}
+    texts = {**row.texts, **texts}
+    visible = said.get("published", row.visible)
+    return worded(replace(row, visible=visible, name=texts.get("title", ""), texts=texts))
+
+
+def plain_text(markup: str) -> str:
+    """The words of HTML, at most ``LONGEST_TEXT`` characters."""
+    return unescape(MARKUP.sub(" ", markup))[:LONGEST_TEXT]
+
+
 def gone(row: SearchRow | None, event: Event, at: Recorded) -> None:
     """Not there any more."""
 
@@ -127,11 +173,11 @@ def _with(row: SearchRow, variant_id: UUID, **changes: Any) -> SearchRow:
     )
 
 
-by_product, by_category = attrgetter("product_id"), attrgetter("category_id")
+by_product, by_category, by_document = attrgetter("product_id"), attrgetter("category_id"), attrgetter("document_id")
 
 SEARCH_DOCUMENTS = Projection(
     name="search_documents",
-    version=1,
+    version=2,
     table=search_documents,
     row=SearchRow,
     on={
@@ -149,6 +195,12 @@ SEARCH_DOCUMENTS = Projection(
         CategoryAdded: Fold(keys=by_category, apply=category_added),
         CategoryDescribed: Fold(keys=by_category, apply=category_described),
         CategoryRemoved: Fold(keys=by_category, apply=gone),
+        PAGES.created: Fold(keys=by_document, apply=written("pages")),
+        PAGES.revised: Fold(keys=by_document, apply=rewritten),
+        PAGES.archived: Fold(keys=by_document, apply=gone),
+        ARTICLES.created: Fold(keys=by_document, apply=written("articles")),
+        ARTICLES.revised: Fold(keys=by_document, apply=rewritten),
+        ARTICLES.archived: Fold(keys=by_document, apply=gone),
     },
 )
 PROJECTIONS = [SEARCH_DOCUMENTS]

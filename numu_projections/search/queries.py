@@ -7,7 +7,7 @@ most ``MOST`` of it; more than that nobody looks through.
 from typing import Any
 from uuid import UUID
 
-from msgspec import json
+from msgspec import Struct, json
 from psycopg import AsyncConnection
 
 from numu_core.kernel.text import searched
@@ -40,12 +40,18 @@ HITS = """
                 AND p.category_id = c.category_id AND p.visible)) ORDER BY n), '[]')::text
          FROM paged JOIN categories c ON c.category_id = paged.document_id
          WHERE c.tenant_id = %(tenant_id)s AND paged.kind = 'collections' AND c.is_active),
-        (SELECT coalesce(json_agg(d.hit ORDER BY n), '[]')::text
-         FROM paged JOIN search_documents d ON d.document_id = paged.document_id
-         WHERE d.tenant_id = %(tenant_id)s AND paged.kind = 'pages'),
-        (SELECT coalesce(json_agg(d.hit ORDER BY n), '[]')::text
-         FROM paged JOIN search_documents d ON d.document_id = paged.document_id
-         WHERE d.tenant_id = %(tenant_id)s AND paged.kind = 'articles')
+        (SELECT coalesce(json_agg(json_build_object('id', g.page_id, 'handle', g.handle, 'title', g.title) ORDER BY n),
+            '[]')::text
+         FROM paged JOIN pages g ON g.page_id = paged.document_id
+         WHERE g.tenant_id = %(tenant_id)s AND paged.kind = 'pages' AND g.published),
+        (SELECT coalesce(json_agg(json_build_object(
+            'id', a.article_id, 'handle', a.handle, 'blog_handle', b.handle,
+            'title', coalesce(a.title ->> %(language)s, a.title ->> 'en', a.title ->> 'ar'), 'title_i18n', a.title,
+            'excerpt', coalesce(a.excerpt ->> %(language)s, a.excerpt ->> 'en', a.excerpt ->> 'ar'),
+            'image_url', a.image_url, 'published_at', a.published_at) ORDER BY n), '[]')::text
+         FROM paged JOIN articles a ON a.article_id = paged.document_id
+         JOIN blogs b ON b.tenant_id = a.tenant_id AND b.blog_id = a.blog_id
+         WHERE a.tenant_id = %(tenant_id)s AND paged.kind = 'articles' AND a.published)
 """
 FACETS = """,
         (SELECT json_build_object(
@@ -77,42 +83,42 @@ PREDICT, SEARCH = (FOUND + HITS).encode(), (FOUND + GOODS + HITS + FACETS).encod
 LISTS = b'"query":%b,"products":%b,"collections":%b,"pages":%b,"articles":%b,"total":%d'
 
 
-def words_of(query: str) -> list[str]:
-    """What is searched for, as the index holds it: at most ``MOST_WORDS`` words, each once."""
-    return list(dict.fromkeys(searched(query).split()))[:MOST_WORDS]
+class Asked(Struct, frozen=True, kw_only=True):
+    """What somebody looks for."""
+
+    query: str
+    kinds: tuple[str, ...]  # some of ``KINDS``
+    language: str  # of texts that are shown in one
+
+    def values(self) -> dict[str, Any]:
+        """As the statements want it."""
+        words = list(dict.fromkeys(searched(self.query).split()))[:MOST_WORDS]
+        return {"kinds": list(self.kinds), "words": words, "most": MOST, "language": self.language}
 
 
-async def predict(db: Db, tenant_id: UUID, store_id: UUID, query: str, kinds: tuple[str, ...], limit: int) -> bytes:
+async def predict(db: Db, tenant_id: UUID, store_id: UUID, asked: Asked, limit: int) -> bytes:
     """``Predicted``: the best ``limit`` matches of each kind."""
-    values = _values(tenant_id, store_id, query, kinds, (0, limit))
-    return b"{%b}" % _lists(query, await _one(db, PREDICT, values))
+    where = {"tenant_id": tenant_id, "store_id": store_id, "offset": 0, "limit": limit}
+    return b"{%b}" % _lists(asked, await _one(db, PREDICT, {**where, **asked.values()}))
 
 
-async def search(
-    db: Db, tenant_id: UUID, store_id: UUID, query: str, kinds: tuple[str, ...], page: int, limit: int
-) -> bytes:
+async def search(db: Db, tenant_id: UUID, store_id: UUID, asked: Asked, page: int, limit: int) -> bytes:
     """``Found``: a page of matches of each kind, and how the products among all matches differ."""
-    row = await _one(db, SEARCH, _values(tenant_id, store_id, query, kinds, ((page - 1) * limit, limit)))
+    where = {"tenant_id": tenant_id, "store_id": store_id, "offset": (page - 1) * limit, "limit": limit}
+    row = await _one(db, SEARCH, {**where, **asked.values()})
     told = b'"page":%d,"limit":%d,"total_products":%d,"facets":%b' % (page, limit, row[1], row[6].encode())
-    return b"{%b,%b}" % (_lists(query, row), told)
-
-
-def _values(
-    tenant_id: UUID, store_id: UUID, query: str, kinds: tuple[str, ...], bounds: tuple[int, int]
-) -> dict[str, Any]:
-    words = {"kinds": list(kinds), "words": words_of(query), "most": MOST}
-    return {"tenant_id": tenant_id, "store_id": store_id, **words, "offset": bounds[0], "limit": bounds[1]}
+    return b"{%b,%b}" % (_lists(asked, row), told)
 
 
 async def _one(db: Db, statement: bytes, values: dict[str, Any]) -> Any:
     return await (await db.execute(statement, values)).fetchone()
 
 
-def _lists(query: str, row: Any) -> bytes:
+def _lists(asked: Asked, row: Any) -> bytes:
     total, _, *lists = row[:6]
-    return LISTS % (json.encode(query), *(text.encode() for text in lists), total)
+    return LISTS % (json.encode(asked.query), *(text.encode() for text in lists), total)
 
 
 USED: list[Any] = [predict, search]
 for used in USED:
-    used.projections = ("search_documents", "products", "categories")
+    used.projections = ("search_documents", "products", "categories", "pages", "articles", "blogs")

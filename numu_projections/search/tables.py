@@ -1,7 +1,7 @@
 """The read model that searches ask: one row for everything a shop shows that has a name."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -30,8 +30,7 @@ class SearchRow(Struct, frozen=True, kw_only=True):
     sku: str | None = None
     tags: tuple[str, ...] = ()
     variants: tuple[VariantWords, ...] = ()
-    more: str = ""  # further words, of pages and articles
-    hit: dict[str, Any] = {}  # what a page or an article is shown as; the others are shown as they are now
+    texts: dict[str, str] = {}  # what a page or an article says, by field
     added_at: datetime
     title: str = ""  # the name, as it is searched
     words: str = ""  # everything it is found by, as it is searched

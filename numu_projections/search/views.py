@@ -1,6 +1,6 @@
 """What searches return."""
 
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -29,6 +29,27 @@ class CollectionHit(Struct, frozen=True, kw_only=True):
     product_count: int  # that shoppers see
 
 
+class PageHit(Struct, frozen=True, kw_only=True):
+    """A page that was found."""
+
+    id: UUID
+    handle: str
+    title: dict[str, str]  # by language
+
+
+class ArticleHit(Struct, frozen=True, kw_only=True):
+    """An article that was found."""
+
+    id: UUID
+    handle: str
+    blog_handle: str
+    title: str  # in the reader's language, if it is there in it
+    title_i18n: dict[str, str]
+    excerpt: str | None
+    image_url: str | None
+    published_at: datetime | None
+
+
 class CategoryFacet(Struct, frozen=True, kw_only=True):
     """How many of the products that were found are in a category."""
 
@@ -53,8 +74,8 @@ class Predicted(Struct, frozen=True, kw_only=True):
     query: str
     products: list[ProductHit]
     collections: list[CollectionHit]
-    pages: list[dict[str, Any]]
-    articles: list[dict[str, Any]]
+    pages: list[PageHit]
+    articles: list[ArticleHit]
     total: int  # matches of all kinds
 
 
@@ -64,8 +85,8 @@ class Found(Struct, frozen=True, kw_only=True):
     query: str
     products: list[ProductHit]
     collections: list[CollectionHit]
-    pages: list[dict[str, Any]]
-    articles: list[dict[str, Any]]
+    pages: list[PageHit]
+    articles: list[ArticleHit]
     page: int
     limit: int
     total: int  # matches of all kinds

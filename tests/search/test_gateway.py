@@ -148,3 +148,39 @@ async def test_what_is_out_of_bounds_is_named(world: World, bad: Any) -> None:
     assert [one["field"] for one in answer.json()["error"]["details"]] == list(bad)
     nowhere = await (await world.guest()).get(f"/storefront/store/{uuid4()}/search")
     assert nowhere.status_code == 404
+
+
+async def test_pages_and_articles_are_found_in_both_languages(world: World) -> None:
+    merchant = await world.merchant()
+    base = f"/stores/{merchant.store_id}"
+    page = {
+        "title": {"en": "Our story", "ar": "قصتنا"},
+        "handle": "story",
+        "body": {"en": "<p>From <b>Zamalek</b></p>"},
+    }
+    made = await merchant.post(f"{base}/pages", json=page)
+    assert made.status_code == 201, made.text
+    await merchant.post(f"{base}/pages", json={"title": {"en": "Hidden story"}, "published": False})
+    await merchant.put(f"{base}/policies/refund", json={"title": {"en": "story"}, "body": {"en": "story"}})
+    blog = await merchant.post(f"{base}/blogs", json={"title": {"en": "News"}, "handle": "news"})
+    article = {"title": {"en": "Summer story", "ar": "قصة الصيف"}, "handle": "summer", "excerpt": {"en": "Hot"}}
+    wrote = await merchant.post(f"{base}/blogs/{blog.json()['data']['id']}/articles", json=article)
+    assert wrote.status_code == 201, wrote.text
+    page_id = made.json()["data"]["id"]
+    hit = {"id": page_id, "handle": "story", "title": page["title"]}
+    for q in ("story", "قصتنا", "zamalek"):
+        assert (await found(world, merchant, q))["pages"] == [hit]
+    data = await found(world, merchant, "summer", "search/predictive")
+    [shown] = data["articles"]
+    assert (shown["title"], shown["blog_handle"], shown["handle"], shown["excerpt"]) == (
+        "Summer story",
+        "news",
+        "summer",
+        "Hot",
+    )
+    assert (data["pages"], data["total"]) == ([], 1)
+    await merchant.put(f"{base}/pages/{page_id}", json={**page, "title": {"en": "Our tale"}, "body": {}})
+    assert (await found(world, merchant, "zamalek"))["pages"] == []
+    assert (await found(world, merchant, "tale"))["total"] == 1
+    await merchant.delete(f"{base}/pages/{page_id}")
+    assert (await found(world, merchant, "tale"))["pages"] == []
