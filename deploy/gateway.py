@@ -105,7 +105,8 @@ def bases(chosen: Settings) -> list[str]:
 
 def config(chosen: Settings) -> Config:
     """The settings that the gateway's routes know of."""
-    in_production = chosen.environment == "production"
+    in_production = chosen.environment in {"production", "staging"}
+    user, _, password = chosen.docs_login.get_secret_value().partition(":") if chosen.docs_login else ("", "", "")
     return Config(
         environment=chosen.environment,
         apex=chosen.public_apex,
@@ -114,8 +115,15 @@ def config(chosen: Settings) -> Config:
         cookie_secure=in_production if chosen.cookie_secure is None else chosen.cookie_secure,
         cookie_domain=chosen.cookie_domain,
         access_life_s=chosen.access_token_minutes * 60,
+        mail_secret=chosen.resend_webhook_secret.get_secret_value() if chosen.resend_webhook_secret else None,
         google_client_ids=tuple(one.strip() for one in chosen.google_client_ids.split(",") if one.strip()),
         internal_key=chosen.internal_key.get_secret_value() if chosen.internal_key else None,
+        debug=chosen.debug,
+        rate_limits=chosen.counts_requests(),
+        trusted_proxies=chosen.trusted_proxies,
+        storefront_servers=chosen.storefronts(),
+        load_test_token=chosen.load_test_token.get_secret_value() if chosen.load_test_token else None,
+        docs_login=(user, password) if password else None,
         metrics_token=chosen.metrics_token.get_secret_value() if chosen.metrics_token else None,
     )
 

@@ -112,6 +112,7 @@ def variables(settings: Settings) -> dict[str, str]:
         "NUMU_GATEWAY_PORT": str(settings.gateway_port),
         "NUMU_GATEWAY_WORKERS": str(settings.gateway_workers),
         "NUMU_HOT_BYTES": str(settings.hot_bytes),
+        "NUMU_RATE_LIMITS": "true" if settings.counts_requests() else "false",
         "NUMU_SANDBOX_URL": settings.sandbox_url,
     }
     return {name: value for name, value in given.items() if value is not None}

@@ -7,14 +7,15 @@ import base64
 import binascii
 import sys
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 WRONG_SETTINGS = 2
 """The exit code of a process that refuses to start with these settings."""
@@ -60,6 +61,20 @@ def _names_the_store(template: str) -> str:
     return template
 
 
+def _networks(text: Any) -> Any:
+    """``"10.0.0.0/8, 192.168.1.7"`` as a tuple; a lone address is a network of one."""
+    if not isinstance(text, str):
+        return text
+    listed = [part.strip() for part in text.split(",") if part.strip()]
+    for part in listed:
+        try:
+            ip_network(part)
+        except ValueError:
+            raise ValueError("must list networks such as 10.0.0.0/8, separated by commas") from None
+    return tuple(listed)
+
+
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
 PostgresUrl = Annotated[str, AfterValidator(_postgres_url)]
 RedisUrl = Annotated[str, _url_of("redis", "rediss", "unix")]
 HttpUrl = Annotated[str, _url_of("http", "https")]
@@ -71,7 +86,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="NUMU_", env_file=".env", env_ignore_empty=True, extra="ignore")
 
-    environment: Literal["development", "production", "test"] = "development"
+    environment: Literal["development", "staging", "production", "test"] = "development"
+    debug: bool = Field(default=False, description="No compression, no rate limits, no timing header")
     data_dir: Path = Field(default=Path(".numu"), description="Holds embedded servers, generated keys, local files")
 
     database_url: PostgresUrl | None = Field(default=None, description="As the role that owns the schema and migrates")
@@ -98,6 +114,13 @@ class Settings(BaseSettings):
     cookie_domain: str | None = Field(default=None, description="Domain of session cookies; None: the host alone")
     cookie_secure: bool | None = Field(default=None, description="HTTPS only; default: in production")
     access_token_minutes: int = Field(default=480, ge=1, le=10_080)
+    rate_limits: bool | None = Field(default=None, description="Count requests in Valkey; default: but for tests")
+    trusted_proxies: Networks = Field(default=(), description="Networks (CIDR) whose X-Forwarded-For is believed")
+    storefront_servers: Networks | None = Field(
+        default=None, description="Networks the storefront calls from; default: this machine, outside production"
+    )
+    load_test_token: SecretStr | None = Field(default=None, description="X-Load-Test-Token lifting general limits")
+    docs_login: SecretStr | None = Field(default=None, description="user:password of the documentation on staging")
     internal_key: SecretStr | None = Field(default=None, description="X-Internal-Key of our own services")
     google_client_ids: str = Field(
         default="", description="Client ids that people sign in with Google for, comma-separated; empty: they do not"
@@ -151,6 +174,16 @@ class Settings(BaseSettings):
     def files_base_url(self) -> str:
         """The start of every public file's address."""
         return self.files_url or f"{self.callback_url()}/uploads"
+
+    def counts_requests(self) -> bool:
+        """Whether rate limits hold."""
+        return self.environment != "test" if self.rate_limits is None else self.rate_limits
+
+    def storefronts(self) -> tuple[str, ...]:
+        """Networks that the storefront's servers call from."""
+        if self.storefront_servers is not None:
+            return self.storefront_servers
+        return () if self.environment in {"production", "staging"} else ("127.0.0.0/8", "::1/128")
 
     def callback_url(self) -> str:
         """Where providers reach the gateway: the start of what they are told to call."""

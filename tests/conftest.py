@@ -1,6 +1,7 @@
 """Real servers for the tests that need them; nothing starts until a test asks."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from itertools import count
@@ -17,6 +18,7 @@ from deploy.migrate import migrate
 from deploy.settings import settings
 from tests.kernel.world import world  # noqa: F401 - a fixture for every test
 
+os.environ.setdefault("NUMU_RATE_LIMITS", "false")  # of installations that tests start: they are in a hurry
 MakeDatabase = Callable[[], Awaitable[str]]
 NUMBERS = count(1)
 

@@ -14,7 +14,7 @@ from numu_core.kernel.shop import Shop
 class AlreadyClaimed(DomainError):
     """Somebody else in this tenant holds this value."""
 
-    kind = Kind.CONFLICT
+    kind = Kind.RULE
     code = "kernel/already-claimed"
     title = "This value is already in use"
     title_ar = "هذه القيمة مستخدمة بالفعل"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from litestar import Litestar, Router
-from litestar.config.cors import CORSConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 
@@ -21,13 +20,8 @@ from numu_gateway.kernel.services import Services
 from numu_gateway.kernel.shell import Shell
 
 PREFIX = "/api/v1"
-ALLOWED = """
-    Authorization Content-Type Accept Origin X-Requested-With X-Request-ID X-Tenant-Subdomain X-CSRF-Token
-    X-Tenant-ID Idempotency-Key If-Match X-Preview-Token
-"""
-EXPOSED = """
-    X-Request-ID X-Process-Time X-RateLimit-Limit X-RateLimit-Remaining Retry-After X-CSRF-Token X-Numu-Position ETag
-"""
+BESIDE = (*health.ROUTES, *catalogue.ROUTES, *files.ROUTES, *links.ROUTES)
+"""What no capability answers; with whole paths."""
 
 
 def routes() -> list[Any]:
@@ -41,7 +35,7 @@ def create_app(services: Services, handlers: Sequence[Any] | None = None) -> She
     """The ASGI application. ``handlers`` (below ``/api/v1``) replace the capabilities' in tests."""
     app = litestar_app(services.config, handlers)
     app.state.doors = Doors(services)
-    return Shell(app, services.config)
+    return Shell(app, services)
 
 
 def document(config: Config) -> dict[str, Any]:
@@ -53,33 +47,15 @@ def litestar_app(config: Config, handlers: Sequence[Any] | None = None) -> Lites
     """The application inside the shell, before it has anything to stand on."""
     api = Router(PREFIX, route_handlers=routes() if handlers is None else handlers)
     made = Litestar(
-        [api, *health.ROUTES, *catalogue.ROUTES, *files.ROUTES, *links.ROUTES],
+        [api, *BESIDE],
         dependencies=PROVIDED,
         exception_handlers=HANDLERS,
-        cors_config=cors(config),
         openapi_config=openapi(config),
         request_class=CarefulRequest,
         request_max_body_size=config.max_body,
         logging_config=None,
     )
     return lean(made)
-
-
-def cors(config: Config) -> CORSConfig:
-    """The configured origins; outside production every ``*.localhost`` too."""
-    local = (
-        None
-        if config.environment == "production"
-        else r"^https?://(?:[a-z0-9-]+\.)*(?:localhost|127\.0\.0\.1)(?::\d+)?$"
-    )
-    return CORSConfig(
-        allow_origins=list(config.origins),
-        allow_origin_regex=local,
-        allow_credentials=True,
-        allow_headers=ALLOWED.split(),
-        expose_headers=EXPOSED.split(),
-        max_age=600,
-    )
 
 
 def openapi(config: Config) -> OpenAPIConfig:

@@ -41,6 +41,7 @@ class Call:
         "codes",
         "headers",
         "method",
+        "packed",
         "path",
         "platform_position",
         "positions",
@@ -65,6 +66,7 @@ class Call:
         self.positions: dict[UUID, int] = {}  # reached by this request's own commands, by tenant
         self.platform_position = 0  # reached when the caller's token was made
         self.replayed = False
+        self.packed: bytes | None = None  # the answer's body as gzip, where it is kept
         self.set_cookies: list[bytes] = []
         self.answer_headers: list[tuple[bytes, bytes]] = []
         self._cookies: dict[str, str] | None = None

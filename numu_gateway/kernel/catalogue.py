@@ -55,7 +55,7 @@ REFUSED: dict[str, Any] = {
     "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
 }
 REFUSALS = {"4XX": "Refused; nothing changed", "503": "Not now; nothing changed, trying again is safe"}
-MODULES = re.compile(r"numu_(?:core|gateway|projections)(?:\.[a-z_]+)+\.")
+MODULES = re.compile(r"(?:numu_(?:core|gateway|projections)(?:\.[a-z_]+)+|typing)\.")
 
 
 class ProblemView(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,8 @@
-"""The outermost ASGI layer: request id, timing, security and cache headers, cookies, position; written tightly."""
+"""The outermost ASGI layer, written tightly: everything that happens on every request (contract §11).
+
+CORS, maintenance, rate limits, documentation's login, then the application; on the way back compression, timing,
+security and cache headers, cookies, position. What a layer answers itself leaves through all that is outside of it.
+"""
 
 import re
 from time import perf_counter
@@ -6,12 +10,19 @@ from typing import Any
 
 import structlog
 
-from numu_gateway.kernel import metrics
+from numu_gateway.kernel import maintenance, metrics
 from numu_gateway.kernel.call import Call, position_cookie
 from numu_gateway.kernel.config import Config
 from numu_gateway.kernel.cookies import position_line
+from numu_gateway.kernel.cors import Cors, is_preflight
+from numu_gateway.kernel.documents import Documents
+from numu_gateway.kernel.limits import Limits
+from numu_gateway.kernel.maintenance import Maintenance
+from numu_gateway.kernel.packing import packed, relabelled, takes_gzip, worth_it
+from numu_gateway.kernel.services import Services
 
 SLOW_S = 0.5
+JSON = [(b"content-type", b"application/json")]
 log = structlog.get_logger()
 
 FEATURES = b"accelerometer camera geolocation gyroscope magnetometer microphone payment usb".split()
@@ -65,10 +76,13 @@ def cache_headers(call: Call) -> tuple[tuple[bytes, bytes], ...]:
 
 
 class Shell:
-    """Wraps the application. Everything here happens on every request."""
+    """Wraps the application."""
 
-    def __init__(self, app: Any, config: Config) -> None:
-        self._app, self._config = app, config
+    def __init__(self, app: Any, services: Services) -> None:
+        config = services.config
+        self._app, self._config, self._cors = app, config, Cors(config)
+        self._maintenance, self._documents = Maintenance(services.engine), Documents(config)
+        self._limits = Limits(config, services.redis) if config.rate_limits and not config.debug else None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """ASGI."""
@@ -77,19 +91,76 @@ class Shell:
                 scope["numu"] = Call(scope)
             await self._app(scope, receive, send)
             return
-        call, started, config = Call(scope), perf_counter(), self._config
-        scope["numu"] = call
+        call = scope["numu"] = Call(scope)
+        sending = Sending(call, self._config, send)
+        if (origin := call.headers.get(b"origin")) is not None:
+            call.answer_headers += self._cors.headers(origin)
+            if is_preflight(call):
+                call.answer_headers += self._cors.preflight()
+                await answer(sending, 204, [], b"")
+                return
+        if self._maintenance.may_close() and await self._maintenance.closes(call):
+            await answer(sending, 503, maintenance.HEADERS, maintenance.BODY)
+            return
+        if self._limits is not None:
+            verdict, receive = await self._limits.judge(call, scope, receive)
+            if verdict is not None:
+                call.answer_headers += verdict.headers()
+                if verdict.refused:
+                    await answer(sending, 429, JSON, verdict.body())
+                    return
+        if (closed := self._documents.closed(call)) is not None:
+            await answer(sending, *closed)
+            return
+        await self._app(scope, receive, sending)
 
-        async def finish(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                seconds = perf_counter() - started
-                decorate(message, call, config, seconds)
-                metrics.request(call.method, message["status"], seconds)
-                if seconds > SLOW_S:
-                    log.warning("slow request", method=call.method, path=call.path, seconds=round(seconds, 3))
-            await send(message)
 
-        await self._app(scope, receive, finish)
+class Sending:
+    """The way out of one answer: an ASGI ``send``."""
+
+    __slots__ = ("_call", "_config", "_gzip", "_head", "_send", "_started")
+
+    def __init__(self, call: Call, config: Config, send: Any) -> None:
+        self._call, self._config, self._send, self._started = call, config, send, perf_counter()
+        self._gzip = not config.debug and takes_gzip(call)
+        self._head: Any = None  # held back until it is known whether the body gets smaller
+
+    async def __call__(self, message: Any) -> None:
+        """Pass ``message`` on, changed where need be."""
+        if message["type"] != "http.response.start":
+            if self._head is not None:
+                message = await self._begin(message)
+            await self._send(message)
+        elif self._gzip:
+            self._head = message
+        else:
+            await self._start(message)
+
+    async def _begin(self, message: Any) -> Any:
+        """Send the head, now that the body, or its first piece, is there; what of the body is to be sent."""
+        head, self._head = self._head, None
+        whole = message["type"] == "http.response.body" and not message.get("more_body", False)
+        if whole and worth_it(head, body := message.get("body", b"")):
+            small = self._call.packed or await packed(body)
+            head["headers"] = relabelled(head["headers"], len(small))
+            message = {"type": "http.response.body", "body": small, "more_body": False}
+        await self._start(head)
+        return message
+
+    async def _start(self, head: Any) -> None:
+        call, seconds = self._call, perf_counter() - self._started
+        decorate(head, call, self._config, seconds)
+        metrics.request(call.method, head["status"], seconds)
+        if seconds > SLOW_S:
+            log.warning("slow request", method=call.method, path=call.path, seconds=round(seconds, 3))
+        await self._send(head)
+
+
+async def answer(sending: Sending, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    """Answer from within the shell."""
+    length = (b"content-length", b"%d" % len(body))
+    await sending({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await sending({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def decorate(message: Any, call: Call, config: Config, seconds: float) -> None:
@@ -104,7 +175,10 @@ def decorate(message: Any, call: Call, config: Config, seconds: float) -> None:
     if not any(name == b"cache-control" for name, _ in headers):
         headers += cache_headers(call)
     headers.append((b"x-request-id", call.request_id.encode()))
-    headers.append((b"x-process-time", b"%.2f" % (seconds * 1000)))
+    spent = b"%.2f" % (seconds * 1000)
+    headers.append((b"x-process-time", spent))
+    if not config.debug:
+        headers.append((b"x-response-time", spent + b"ms"))
     headers += call.answer_headers
     headers += [(b"set-cookie", line) for line in call.set_cookies]
     if call.positions:

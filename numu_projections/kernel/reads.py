@@ -51,12 +51,19 @@ class Reached(Struct, frozen=True):
         return other is not None and (self.fill, self.position) < (other.fill, other.position)
 
 
-class Kept(Struct, frozen=True):
-    """An answer."""
+class Kept(Struct, eq=False):
+    """An answer. ``packed`` is the same, smaller, once somebody has asked for that."""
 
     body: bytes
     etag: str
     versions: Versions
+    whole: Any = None  # under which it is kept
+    packed: bytes | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.body) + len(self.packed or b"")
 
 
 def announcement(tenant_id: UUID, folded: Iterable[Folded]) -> str:
@@ -213,19 +220,31 @@ class HotCache:
             task.add_done_callback(lambda _: self._loading.pop(asked, None))
         return await asyncio.shield(task)
 
+    def packed(self, kept: Kept, pack: Callable[[bytes], bytes]) -> bytes:
+        """What ``pack`` makes of it, made once and kept beside it."""
+        if kept.packed is None:
+            kept.packed = pack(kept.body)
+            if self._kept.get(kept.whole) is kept:
+                self._bytes += len(kept.packed)
+                self._shrink()
+        return kept.packed
+
     async def _load(self, whole: tuple[UUID, Any], versions: Versions, load: Load) -> Kept:
         """The versions were known before: rows changed since make the answer newer than it says, never older."""
         tenant_id, _ = whole
         body = await reading(self._pool, tenant_id, lambda db: load(db, tenant_id))
-        kept = Kept(body, blake2b(body, digest_size=12).hexdigest(), versions)
+        kept = Kept(body, blake2b(body, digest_size=12).hexdigest(), versions, whole)
         self._keep(whole, kept)
         return kept
 
     def _keep(self, whole: tuple[UUID, Any], kept: Kept) -> None:
         if (before := self._kept.pop(whole, None)) is not None:
-            self._bytes -= len(before.body)
+            self._bytes -= before.size
         self._kept[whole] = kept
-        self._bytes += len(kept.body)
+        self._bytes += kept.size
+        self._shrink()
+
+    def _shrink(self) -> None:
         while self._bytes > self._most:
             _, dropped = self._kept.popitem(last=False)
-            self._bytes -= len(dropped.body)
+            self._bytes -= dropped.size

@@ -41,7 +41,8 @@ def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
         ("NUMU_REDIS_URL", "cache.example", "must look like redis://"),
         ("NUMU_MASTER_KEY", "secret", "must be base64"),
         ("NUMU_MASTER_KEY", "c2VjcmV0", "must be 32 bytes in base64, not 6"),
-        ("NUMU_ENVIRONMENT", "staging", "'development', 'production' or 'test'"),
+        ("NUMU_ENVIRONMENT", "holiday", "'development', 'staging', 'production' or 'test'"),
+        ("NUMU_TRUSTED_PROXIES", "10.0.0.0/8,secret", "must list networks such as 10.0.0.0/8"),
         ("NUMU_LANES", "0", "greater than or equal to 1"),
     ],
 )
@@ -98,3 +99,20 @@ def test_generated_keys_are_kept_and_private(tmp_path: Path) -> None:
     assert (master_key(fresh), jwt_private_key(fresh)) == (master_key(fresh), jwt_private_key(fresh))
     assert {stat.S_IMODE(path.stat().st_mode) for path in fresh.data_dir.iterdir()} == {0o600}
     assert {path.name for path in fresh.data_dir.iterdir()} == {"master.key", "jwt.pem"}
+
+
+def test_networks_are_read_from_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, NUMU_TRUSTED_PROXIES="10.0.0.0/8, 192.168.1.7")
+    assert Settings().trusted_proxies == ("10.0.0.0/8", "192.168.1.7")
+    assert "127.0.0.0/8" in Settings().storefronts()
+    given(monkeypatch, NUMU_STOREFRONT_SERVERS="172.16.0.4")
+    assert Settings().storefronts() == ("172.16.0.4",)
+
+
+def test_requests_are_counted_unless_this_is_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NUMU_RATE_LIMITS", raising=False)
+    given(monkeypatch, NUMU_ENVIRONMENT="development")
+    assert Settings().counts_requests()
+    assert not Settings(rate_limits=False).counts_requests()
+    given(monkeypatch, NUMU_ENVIRONMENT="test")
+    assert not Settings().counts_requests()

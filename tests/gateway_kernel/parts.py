@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
 from litestar import get, post
@@ -13,7 +13,10 @@ from redis.asyncio import Redis
 
 from numu_core.eventstore.batch import Accepted
 from numu_core.kernel.counters import TakeNumber
+from numu_core.kernel.decider import Decider
+from numu_core.kernel.maintenance import MAINTENANCE_ID
 from numu_core.kernel.messages import Command
+from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.access import internal, public, shopper, webhook
 from numu_gateway.kernel.answers import Page, Success, ok, page_of
 from numu_gateway.kernel.call import Call
@@ -24,6 +27,7 @@ from numu_gateway.kernel.services import Services
 from tests.kernel.world import tokens
 
 COUNTER = UUID(int=7)
+S = TypeVar("S")
 
 
 class Line(Struct, kw_only=True):
@@ -50,6 +54,12 @@ class RecordingEngine:
         self.asked: list[tuple[Command, dict[str, Any]]] = []
         self.refusal: Exception | None = None
         self.position = 0
+        self.closed = False
+
+    async def state(self, tenant_id: UUID, decider: Decider[S, Any], stream_id: UUID) -> S:
+        """Nothing has happened, but that the platform may be closed."""
+        assert (tenant_id, decider.stream, stream_id) == (PLATFORM, "maintenance", MAINTENANCE_ID)
+        return cast("S", self.closed)
 
     async def execute(self, tenant_id: UUID, command: Command, **how: Any) -> Accepted:
         self.asked.append((command, {"tenant_id": tenant_id, **how}))
@@ -103,14 +113,14 @@ async def inside() -> Success[str]:
 ROUTES = [add_thing, strict, list_things, crash, cart, hook, inside]
 
 
-def services(engine: RecordingEngine, config: Config | None = None) -> Services:
+def services(engine: RecordingEngine, config: Config | None = None, redis: Redis | None = None) -> Services:
     """Only what these routes touch; the rest is not there, and a test that touches it fails."""
     absent = cast("Any", None)
     return Services(
         config=config or Config(environment="test"),
         engine=cast("Any", engine),
         pool=absent,
-        redis=Redis(),  # never asked, so never connected
+        redis=redis or Redis(),  # never asked, so never connected
         keyring=absent,
         secrets=absent,
         tokens=tokens(),

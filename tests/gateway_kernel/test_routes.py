@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from litestar.handlers import HTTPRouteHandler
 
-from numu_gateway.kernel import catalogue, files, health
 from numu_gateway.kernel.access import Access
-from numu_gateway.kernel.app import document, litestar_app, routes
+from numu_gateway.kernel.app import BESIDE, document, litestar_app, routes
 from numu_gateway.kernel.config import Config
 
-OURS = [*routes(), *health.ROUTES, *catalogue.ROUTES, *files.ROUTES]
+OURS = [*routes(), *BESIDE]
 
 
 def named(handler: Any) -> str:
