@@ -95,12 +95,8 @@ def governorate(text: str) -> Governorate | None:
 
 @cache
 def _names() -> dict[str, Governorate]:
-    return {
-        _bare(name): one
-        for one in GOVERNORATES
-        for name in (one.code, one.code.removeprefix("EG-"), one.name, one.name_ar, *one.others.split("|"))
-        if name
-    }
+    named = [(name, one) for one in GOVERNORATES for name in (one.code, one.name, one.name_ar, *one.others.split("|"))]
+    return {_bare(known): one for name, one in named for known in (name, name.removeprefix("EG-")) if known}
 
 
 def _bare(text: str) -> str:

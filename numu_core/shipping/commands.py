@@ -1,10 +1,10 @@
 """Intentions about where a store delivers. What an edit leaves out stays."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Currency, Money
@@ -76,6 +76,36 @@ class ChooseCarriers(Command, frozen=True, kw_only=True):
     chosen: dict[str, bool]  # courier → whether
 
 
+class AddSimpleZone(Command, frozen=True, kw_only=True):
+    """Draw a zone with one price. A flow."""
+
+    store_id: UUID
+    zone_id: UUID
+    rate_id: UUID
+    area: Area
+    price: Money
+
+
+class ChangeSimpleZone(Command, frozen=True, kw_only=True):
+    """Change a zone and its first price. A flow."""
+
+    store_id: UUID
+    zone_id: UUID
+    name: Name | UnsetType = UNSET
+    governorates: Codes | UnsetType = UNSET
+    days_min: Days | UnsetType = UNSET
+    days_max: Days | UnsetType = UNSET
+    price: Money | UnsetType = UNSET
+
+
+class SetUpShipping(Command, frozen=True, kw_only=True):
+    """Both of these at once; what is absent stays. A flow."""
+
+    store_id: UUID
+    carriers: dict[str, bool] = field(default_factory=dict)
+    free_from: Money | UnsetType = UNSET  # 0: nothing is free
+
+
 class ApplyPreset(Command, frozen=True, kw_only=True):
     """Draw the usual four zones of Egypt around whatever no zone covers yet. A flow."""
 
@@ -100,6 +130,8 @@ class OfferShipping(Command, frozen=True, kw_only=True):
     weight_g: Annotated[int, Meta(ge=0, le=10**9)] = 0
     cod: bool = False
     coupon_code: Annotated[str, Meta(max_length=64)] | None = None
+    cart_id: UUID | None = None  # whose weight and coupon count, where it is this cart that costs ``subtotal``
+    customer_id: UUID | None = None
 
 
 class ShippingOption(Struct, frozen=True, kw_only=True):
@@ -113,7 +145,7 @@ class ShippingOption(Struct, frozen=True, kw_only=True):
     days_min: int
     days_max: int
     cod: bool  # cash is taken there
-    kind: str  # of the tariff
+    kind: Literal["flat", "free_over", "weight_band", "carrier_api"]  # of the tariff
 
 
 class ShippingOffered(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Where a store delivers and what that costs, and which facts may follow."""
 
 from collections.abc import Iterator
-from typing import assert_never
+from typing import Literal, assert_never
 from uuid import UUID
 
 from msgspec import UNSET, Struct, structs
@@ -43,6 +43,12 @@ from numu_core.shipping.events import (
 
 MOST_ZONES, MOST_RATES = 100, 20
 KILOGRAM = 1000
+KINDS: dict[type, Literal["flat", "free_over", "weight_band", "carrier_api"]] = {
+    Flat: "flat",
+    FreeOver: "free_over",
+    WeightBand: "weight_band",
+    CarrierApi: "carrier_api",
+}
 CARRIERS = ("aramex", "bosta", "mylerz", "manual")
 
 
@@ -123,7 +129,7 @@ class Shipping(Struct, frozen=True, kw_only=True):
                 days_min=area.days_min,
                 days_max=area.days_max,
                 cod=area.cod,
-                kind=str(offer.tariff.__struct_config__.tag),
+                kind=KINDS[type(offer.tariff)],
             )
 
 

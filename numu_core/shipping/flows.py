@@ -2,16 +2,32 @@
 
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType, structs
 from msgspec.structs import replace
 
+from numu_core.carts.commands import ShowCart
 from numu_core.coupons.commands import CouponFound, FindCoupon
 from numu_core.coupons.decider import COUPONS
 from numu_core.kernel.errors import DomainError
 from numu_core.kernel.governorates import governorate
 from numu_core.kernel.money import Money
 from numu_core.kernel.shop import Shop
-from numu_core.shipping.commands import AddRate, AddZone, ApplyPreset, OfferShipping, PresetApplied, ShippingOffered
+from numu_core.pricing.commands import Quote
+from numu_core.shipping.commands import (
+    AddRate,
+    AddSimpleZone,
+    AddZone,
+    ApplyPreset,
+    ChangeSimpleZone,
+    ChooseCarriers,
+    GrantFreeShipping,
+    OfferShipping,
+    PresetApplied,
+    RedrawZone,
+    RepriceRate,
+    SetUpShipping,
+    ShippingOffered,
+)
 from numu_core.shipping.decider import SHIPPING, Parcel
 from numu_core.shipping.errors import PresetIsForPounds
 from numu_core.shipping.events import Area, Flat, Offer
@@ -44,6 +60,39 @@ EGYPT = (
 """A start that a merchant corrects: prices about those of Egypt's couriers for a kilogram."""
 
 
+def set_up_shipping(shop: Shop, command: SetUpShipping) -> None:
+    """Choose couriers and grant free delivery."""
+    shop.do(ChooseCarriers(store_id=command.store_id, chosen=command.carriers))
+    if not isinstance(command.free_from, UnsetType):
+        shop.do(GrantFreeShipping(store_id=command.store_id, free_from=command.free_from))
+
+
+def add_simple_zone(shop: Shop, command: AddSimpleZone) -> None:
+    """Draw the zone and give it its price; refused as ``AddZone`` is."""
+    ids = {"store_id": command.store_id, "zone_id": command.zone_id}
+    shop.do(AddZone(**ids, area=command.area))
+    shop.do(AddRate(**ids, rate_id=command.rate_id, offer=_standard(command.price)))
+
+
+def change_simple_zone(shop: Shop, command: ChangeSimpleZone) -> None:
+    """Redraw the zone; its first rate, or a first one, asks the price from now on. Refused as ``RedrawZone`` is."""
+    told = {name: value for name, value in structs.asdict(command).items() if value is not UNSET}
+    price, ids = told.pop("price", None), {"store_id": command.store_id, "zone_id": command.zone_id}
+    shop.do(RedrawZone(**told))
+    if price is None:
+        return
+    first = next(iter(shop.state(SHIPPING, command.store_id).zones[command.zone_id].priced), None)
+    if first:
+        tariff = Flat(amount=price)
+        shop.do(RepriceRate(store_id=command.store_id, zone_id=command.zone_id, rate_id=first, tariff=tariff))
+    else:
+        shop.do(AddRate(**ids, rate_id=shop.new_id(), offer=_standard(price)))
+
+
+def _standard(price: Money) -> Offer:
+    return Offer(label="Standard delivery", label_ar="توصيل عادي", tariff=Flat(amount=price))
+
+
 def apply_preset(shop: Shop, command: ApplyPreset) -> PresetApplied:
     """Draw the four zones around what no active zone covers; what is covered stays with its zone.
 
@@ -72,21 +121,34 @@ def _draw(shop: Shop, store_id: UUID, usual: Usual, free: tuple[str, ...], posit
         cod_fee=amount * 0,
         position=position,
     )
-    shop.do(AddZone(store_id=store_id, zone_id=zone_id, area=area))
-    offer = Offer(label="Standard delivery", label_ar="توصيل عادي", tariff=Flat(amount=amount))
-    shop.do(AddRate(store_id=store_id, zone_id=zone_id, rate_id=shop.new_id(), offer=offer))
+    shop.do(AddSimpleZone(store_id=store_id, zone_id=zone_id, rate_id=shop.new_id(), area=area, price=amount))
     return zone_id
 
 
 def offer_shipping(shop: Shop, command: OfferShipping) -> ShippingOffered:
     """The ways to send this, at the prices that checkout will ask; none, where the store does not deliver."""
     shipping, place = shop.state(SHIPPING, command.store_id), governorate(command.governorate)
-    code = place.code if place else None
-    parcel = Parcel(place=code, subtotal=command.subtotal, weight_g=command.weight_g, cod=command.cod)
+    code, quote = place.code if place else None, _cart(shop, command)
+    weight_g = quote.weight_g if quote else command.weight_g
+    parcel = Parcel(place=code, subtotal=command.subtotal, weight_g=weight_g, cod=command.cod)
     options = shipping.options(command.store_id, parcel)
-    if _free_by_coupon(shop, command):
+    if (quote and quote.free_shipping) or _free_by_coupon(shop, command):
         options = [replace(option, amount=option.amount * 0) for option in options]
     return ShippingOffered(options=tuple(options), free_from=shipping.free_for(code) if shipping.zoned else None)
+
+
+def _cart(shop: Shop, command: OfferShipping) -> Quote | None:
+    """The cart's own quote, if it is this cart that is to be sent: clients know neither weights nor categories."""
+    if command.cart_id is None:
+        return None
+    show = ShowCart(
+        cart_id=command.cart_id,
+        store_id=command.store_id,
+        customer_id=command.customer_id,
+        currency=command.currency,
+    )
+    quote: Quote = shop.do(show).quote
+    return quote if quote.lines and quote.subtotal == command.subtotal else None
 
 
 def _free_by_coupon(shop: Shop, command: OfferShipping) -> bool:
@@ -102,4 +164,10 @@ def _free_by_coupon(shop: Shop, command: OfferShipping) -> bool:
     return coupon.free_shipping and not restricted and (not least or (command.subtotal - least).minor >= 0)
 
 
-FLOWS = [(ApplyPreset, apply_preset), (OfferShipping, offer_shipping)]
+FLOWS = [
+    (SetUpShipping, set_up_shipping),
+    (AddSimpleZone, add_simple_zone),
+    (ChangeSimpleZone, change_simple_zone),
+    (ApplyPreset, apply_preset),
+    (OfferShipping, offer_shipping),
+]

@@ -1,16 +1,18 @@
 """What clients send about coupons, and what they see."""
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, ValidationError, convert
 
 from numu_core.coupons.commands import MOST_TIERS
 from numu_core.coupons.events import Bargain, Kind, Tier
 from numu_core.kernel.money import Currency, Money
 from numu_gateway.kernel.amounts import money_of, number_of, utc
+from numu_gateway.kernel.faults import Malformed, fault
 from numu_gateway.kernel.text import plain
 
 Code = Annotated[str, Meta(min_length=1, max_length=50)]
@@ -18,6 +20,7 @@ Times = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Pieces = Annotated[int, Meta(ge=1, le=1000)]
 Percent = Annotated[int, Meta(ge=1, le=100)]
 Ids = Annotated[list[UUID], Meta(max_length=1000)]
+Own = Annotated[dict[str, Any], Meta(max_length=20)]
 Type = Literal["percentage", "fixed", "free_shipping", "buy_x_get_y", "tiered"]
 
 
@@ -51,7 +54,7 @@ class CreateCouponBody(Struct, kw_only=True):
     valid_until: datetime | None = None
     applicable_product_ids: Ids | None = None
     applicable_category_ids: Ids | None = None
-    config: ConfigBody | None = None
+    config: Own | None = None  # ``ConfigBody``
 
 
 class UpdateCouponBody(Struct, kw_only=True):
@@ -68,7 +71,7 @@ class UpdateCouponBody(Struct, kw_only=True):
     is_active: bool | UnsetType | None = UNSET
     applicable_product_ids: Ids | UnsetType | None = UNSET
     applicable_category_ids: Ids | UnsetType | None = UNSET
-    config: ConfigBody | UnsetType | None = UNSET
+    config: Own | UnsetType | None = UNSET
 
 
 class ApplyCouponBody(Struct, kw_only=True):
@@ -103,6 +106,19 @@ NEVER_EMPTY = {"code", "coupon_type", "value", "is_active"}
 """``null`` leaves these alone."""
 
 
+IDS = {"applicable_product_ids", "applicable_category_ids"}
+WORDS: dict[str, Callable[[Any, Currency], Any]] = {
+    "code": lambda code, _: plain(code),
+    "coupon_type": lambda kind, _: Kind(kind),
+    "value": number_of,
+    "min_order_amount": money_of,
+    "max_discount_amount": money_of,
+    "valid_from": lambda moment, _: utc(moment),
+    "valid_until": lambda moment, _: utc(moment),
+}
+"""How a field is said to commands."""
+
+
 def asked(body: CreateCouponBody | UpdateCouponBody, currency: Currency) -> dict[str, Any]:
     """What ``body`` says, in the words of commands; ``AmountNotExact``."""
     said: dict[str, Any] = {}
@@ -111,31 +127,24 @@ def asked(body: CreateCouponBody | UpdateCouponBody, currency: Currency) -> dict
         if value is UNSET or (value is None and name in NEVER_EMPTY):
             continue
         if name == "config":
-            said |= _config(value or ConfigBody(), currency)
+            said |= _config(value or {}, currency)
         else:
             said[NAMES.get(name, name)] = _word(name, value, currency)
     return said
 
 
 def _word(name: str, value: Any, currency: Currency) -> Any:
-    match name:
-        case "code":
-            return plain(value)
-        case "coupon_type":
-            return Kind(value)
-        case "value":
-            return number_of(value, currency)
-        case "applicable_product_ids" | "applicable_category_ids":
-            return tuple(value or ())
-        case "min_order_amount" | "max_discount_amount":
-            return None if value is None else money_of(value, currency)
-        case "valid_from" | "valid_until":
-            return None if value is None else utc(value)
-        case _:
-            return value
+    if name in IDS:
+        return tuple(value or ())
+    word = WORDS.get(name)
+    return value if word is None or value is None else word(value, currency)
 
 
-def _config(config: ConfigBody, currency: Currency) -> dict[str, Any]:
+def _config(given: dict[str, Any], currency: Currency) -> dict[str, Any]:
+    try:
+        config = convert(given, ConfigBody)
+    except ValidationError as error:
+        raise Malformed([fault(str(error), under="config")]) from error
     tiers = tuple(Tier(at_least=Money(one.threshold_cents, currency), percent=one.percent) for one in config.tiers)
     buy, get = config.buy_quantity, config.get_quantity
     deal = Bargain(buy=buy, get=get, percent=config.get_discount_percent) if buy and get else None

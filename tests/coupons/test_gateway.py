@@ -57,17 +57,15 @@ async def test_the_list_is_paged_and_filtered(world: World) -> None:
         ({"value": "much"}, "value"),
         ({"usage_limit": 0}, "usage_limit"),
         ({"valid_from": "soon"}, "valid_from"),
-        ({"applicable_product_ids": ["x"]}, "applicable_product_ids[0]"),
-        ({"config": {"tiers": [{"threshold_cents": -1, "percent": 5}]}}, "config.tiers[0].threshold_cents"),
+        ({"applicable_product_ids": ["x"]}, "applicable_product_ids.0"),
+        ({"config": {"tiers": [{"threshold_cents": -1, "percent": 5}]}}, "config.tiers.0.threshold_cents"),
     ],
 )
 async def test_bad_forms_are_refused_by_name(world: World, form: dict[str, Any], field: str) -> None:
     merchant = await world.merchant()
     answer = await merchant.post(f"/stores/{merchant.store_id}/coupons/", json={**SUMMER, **form})
     assert answer.status_code == 422, answer.text
-    assert field.replace("[0]", "") in [
-        one["field"].replace("[0]", "").replace(".0", "") for one in answer.json()["error"]["details"]
-    ]
+    assert [one["field"] for one in answer.json()["error"]["details"]] == [field]
     assert (await merchant.get(f"/stores/{merchant.store_id}/coupons/")).json()["data"]["total"] == 0
 
 

@@ -1,0 +1,1 @@
+"""Zones, rates and options of delivery over HTTP."""

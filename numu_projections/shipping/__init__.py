@@ -1,0 +1,1 @@
+"""Where stores deliver, as merchants and shoppers see it."""
