@@ -1,19 +1,23 @@
 """HTTP questions about customers."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import get
+from litestar import delete, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
+from numu_gateway.customers.bodies import NOTHING_KEPT, trust
 from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Page, Success, listed, ok, page_of, raw
+from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.paging import PageNumber, PageSize
 from numu_gateway.kernel.reads import Read
-from numu_projections.customers.queries import get_customer, list_customers
-from numu_projections.customers.views import CustomerView
+from numu_projections.customers.queries import customer_exists, get_customer, list_customers, trust_figures
+from numu_projections.customers.views import CustomerView, ErasedTrail, JourneyView, TrustView
+
+ONE = "/stores/{store_id:uuid}/customers/{customer_id:uuid}"
 
 
 @get("/stores/{store_id:uuid}/customers", operation_id="list_store_customers", guards=[allow("customers.view")])
@@ -31,11 +35,7 @@ async def list_customers_of(
     return page_of(listed(CustomerView, items), total, page=page, size=limit)
 
 
-@get(
-    "/stores/{store_id:uuid}/customers/{customer_id:uuid}",
-    operation_id="get_store_customer",
-    guards=[allow("customers.view")],
-)
+@get(ONE, operation_id="get_store_customer", guards=[allow("customers.view")])
 async def get_one_customer(
     store_id: FromPath[UUID], customer_id: FromPath[UUID], doors: NamedDependency[Doors], read: NamedDependency[Read]
 ) -> Success[CustomerView]:
@@ -43,4 +43,35 @@ async def get_one_customer(
     return ok(raw(CustomerView, await read(get_customer, store_id, customer_id, apex=doors.config.apex)))
 
 
-ROUTES = [list_customers_of, get_one_customer]
+@get(f"{ONE}/trust-stats", operation_id="get_customer_trust_stats", guards=[allow("customers.view")])
+async def get_trust_stats(
+    store_id: FromPath[UUID], customer_id: FromPath[UUID], read: NamedDependency[Read], call: NamedDependency[Call]
+) -> Success[TrustView]:
+    """Whether this customer takes what was ordered, as far as the tenant's own stores know."""
+    return ok(trust(await read(trust_figures, store_id, customer_id), arabic=call.arabic))
+
+
+@get(f"{ONE}/journey", operation_id="get_customer_journey", guards=[allow("customers.view")])
+async def get_journey(
+    store_id: FromPath[UUID],
+    customer_id: FromPath[UUID],
+    read: NamedDependency[Read],
+    limit: Annotated[int, QueryParameter(ge=1, le=500)] = 100,  # noqa: ARG001 - of none
+) -> Success[JourneyView]:
+    """How this customer found the store, as far as facts tell."""
+    found = await read(customer_exists, store_id, customer_id)
+    return ok(JourneyView(customer_id=found, touch_count=0, touches=[]))
+
+
+@delete(
+    f"{ONE}/analytics", operation_id="erase_customer_analytics", guards=[allow("customers.delete")], status_code=200
+)
+async def erase_analytics(
+    store_id: FromPath[UUID], customer_id: FromPath[UUID], read: NamedDependency[Read], call: NamedDependency[Call]
+) -> Success[ErasedTrail]:
+    """Erase what analytics know of a customer: nothing is kept, and so it is said."""
+    found = await read(customer_exists, store_id, customer_id)
+    return ok(ErasedTrail(customer_id=found, funnel_events_deleted=0, note=NOTHING_KEPT[call.arabic]))
+
+
+ROUTES: list[Any] = [list_customers_of, get_one_customer, get_trust_stats, get_journey, erase_analytics]

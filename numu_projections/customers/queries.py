@@ -4,9 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection
+from psycopg.rows import class_row
 
 from numu_core.kernel.errors import NotFound
 from numu_core.kernel.text import fold
+from numu_projections.customers.views import TrustFigures
 
 Db = AsyncConnection[Any]
 
@@ -32,6 +34,26 @@ ALL = f"""
 ONE = f"""
     SELECT convert_to(to_json(one)::text, 'UTF8') FROM ({LISTED} AND c.customer_id = %(customer_id)s) AS one
 """  # noqa: S608 - a literal in a literal
+
+TRUST = """
+    WITH same AS (
+        SELECT c.customer_id FROM customers c JOIN customers me
+          ON me.tenant_id = c.tenant_id AND (me.customer_id = c.customer_id OR me.phone = c.phone)
+        WHERE c.tenant_id = %(tenant_id)s AND me.customer_id = %(customer_id)s
+    ), theirs AS (
+        SELECT o.order_id, o.store_id, o.status, o.placed_at, o.delivered_at
+        FROM order_summary o JOIN same USING (customer_id)
+        WHERE o.tenant_id = %(tenant_id)s AND o.status <> 'draft'
+    )
+    SELECT count(*) AS orders, count(*) FILTER (WHERE status = 'returned') AS rtos,
+           count(delivered_at) AS deliveries, count(*) FILTER (WHERE status = 'refunded') AS refunds,
+           count(DISTINCT store_id) AS stores, max(placed_at) AS last_order_at,
+           (SELECT max((step->>'at')::timestamptz)
+            FROM theirs JOIN order_history h USING (order_id) CROSS JOIN jsonb_array_elements(h.happenings) AS step
+            WHERE h.tenant_id = %(tenant_id)s AND step->>'what' = 'order_returned') AS last_rto_at
+    FROM theirs
+"""
+KNOWN = "SELECT 1 FROM customers WHERE tenant_id = %s AND store_id = %s AND customer_id = %s"
 
 
 def patterns(search: str | None) -> list[str] | None:
@@ -69,6 +91,36 @@ async def get_customer(db: Db, tenant_id: UUID, store_id: UUID, customer_id: UUI
     return bytes(found[0])
 
 
-USED: list[Any] = [list_customers, get_customer]
-for counting in USED:
-    counting.projections = ("customers", "order_summary")
+async def customer_exists(db: Db, tenant_id: UUID, store_id: UUID, customer_id: UUID) -> UUID:
+    """The customer's id, if the store has such a customer.
+
+    Raises:
+        NotFound: it has not.
+    """
+    if await (await db.execute(KNOWN, (tenant_id, store_id, customer_id))).fetchone() is None:
+        raise NotFound(what="customer", id=customer_id)
+    return customer_id
+
+
+async def trust_figures(db: Db, tenant_id: UUID, store_id: UUID, customer_id: UUID) -> TrustFigures:
+    """What became of this customer's orders.
+
+    Raises:
+        NotFound: the store has no such customer.
+    """
+    await customer_exists(db, tenant_id, store_id, customer_id)
+    async with db.cursor(row_factory=class_row(TrustFigures)) as cursor:
+        await cursor.execute(TRUST, {"tenant_id": tenant_id, "customer_id": customer_id})
+        found = await cursor.fetchone()
+        assert found
+        return found
+
+
+READ_BY: dict[Any, tuple[str, ...]] = {
+    list_customers: ("customers", "order_summary"),
+    get_customer: ("customers", "order_summary"),
+    customer_exists: ("customers",),
+    trust_figures: ("customers", "order_summary", "order_history"),
+}
+for asked, names in READ_BY.items():
+    asked.projections = names
