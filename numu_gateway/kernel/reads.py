@@ -9,7 +9,8 @@ from uuid import UUID
 from litestar import Response
 
 from numu_core.eventstore.connections import Db, reading
-from numu_core.kernel.errors import NotFound
+from numu_core.kernel.decider import Decider
+from numu_core.kernel.errors import DomainError, NotFound
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.errors import NotYetVisible
@@ -19,6 +20,7 @@ from numu_gateway.kernel.services import Services
 
 P = ParamSpec("P")
 R = TypeVar("R")
+S = TypeVar("S")
 F = TypeVar("F", bound=Callable[..., Any])
 Query = Callable[Concatenate[Db, UUID, P], Awaitable[R]]
 
@@ -48,6 +50,15 @@ class Read:
             async with then(self._services, self._call, moment, uses(query)) as db:
                 return await query(db, tenant_id, *args, **kwargs)
         return await self._run(tenant_id, query, *args, **kwargs)
+
+    async def missing(
+        self, what: str, decider: Decider[S, Any], found_id: UUID, mine: Callable[[S], bool]
+    ) -> DomainError:
+        """Why a read model does not have it: it does not exist (``mine`` says so of its state), or not yet there."""
+        tenant_id = self._call.store.tenant_id if self._call.store else PLATFORM
+        if moment_of(self._call) is None and mine(await self._services.engine.state(tenant_id, decider, found_id)):
+            return NotYetVisible()
+        return NotFound(what=what, id=found_id)
 
     async def platform(self, query: Query[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """The same over accounts, stores and what else belongs to the platform."""

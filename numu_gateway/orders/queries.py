@@ -9,7 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec.structs import asdict
 
-from numu_core.kernel.errors import NotFound
+from numu_core.kernel.errors import DomainError, NotFound
+from numu_core.orders.decider import ORDERS
 from numu_gateway.kernel.access import allow, public
 from numu_gateway.kernel.answers import Page, Success, listed, ok, page_of, raw
 from numu_gateway.kernel.call import Call
@@ -37,11 +38,17 @@ async def shown(read: Read, store_id: UUID, order_id: UUID) -> OrderView:
 
     Raises:
         NotFound: the store has no such order.
+        NotYetVisible: it has, but the read model does not know it yet.
     """
     found = await read(get_order, store_id, order_id)
     if found is None:
-        raise NotFound(what="order", id=order_id)
+        raise await missing(read, store_id, order_id)
     return raw(OrderView, found)
+
+
+async def missing(read: Read, store_id: UUID, order_id: UUID) -> DomainError:
+    """Why an order is not found."""
+    return await read.missing("order", ORDERS, order_id, lambda order: order.store_id == store_id)
 
 
 @get("/stores/{store_id:uuid}/orders", operation_id="list_orders", guards=[allow("orders.view")])
@@ -92,7 +99,7 @@ async def get_order_timeline(
     """The steps of an order, oldest first, in the caller's language."""
     timeline = await read(get_timeline, store_id, order_id, arabic=call.arabic)
     if timeline is None:
-        raise NotFound(what="order", id=order_id)
+        raise await missing(read, store_id, order_id)
     return ok(timeline)
 
 
@@ -112,7 +119,7 @@ async def list_order_activities(
     """What happened to an order and what staff said about it, newest first."""
     found = await read(list_activities, store_id, order_id, page=page, limit=limit, arabic=call.arabic)
     if found is None:
-        raise NotFound(what="order", id=order_id)
+        raise await missing(read, store_id, order_id)
     return ok(found)
 
 
@@ -121,12 +128,15 @@ async def track_one_order(
     order_id: FromPath[UUID], read: NamedDependency[Read], doors: NamedDependency[Doors], call: NamedDependency[Call]
 ) -> Success[OrderTrackingView]:
     """An order as whoever has its id may see it. The id itself says in which stores to look."""
+    gone: DomainError = NotFound(what="order", id=order_id)
     for store_id in await read.platform(homes_of, order_id):
         store = call.store = await doors.stores.by_id(store_id, call)
         if found := await read(track_order, store_id, order_id):
             where = TrackedStore(name=store.name, subdomain=store.subdomain, custom_domain=store.custom_domain)
             return ok(OrderTrackingView(**asdict(found), store=where))
-    raise NotFound(what="order", id=order_id)
+        reason = await missing(read, store_id, order_id)
+        gone = gone if isinstance(reason, NotFound) else reason
+    raise gone
 
 
 ROUTES = [list_orders_of, get_one_order, get_order_timeline, list_order_activities, track_one_order]

@@ -1,0 +1,5 @@
+"""The fixtures of ``tests.kernel.outside``."""
+
+from tests.kernel.outside import outside, sandbox
+
+__all__ = ["outside", "sandbox"]
