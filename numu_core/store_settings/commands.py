@@ -14,3 +14,10 @@ class ReviseSettings(Command, frozen=True, kw_only=True):
     store_id: UUID
     section: Annotated[str, Meta(max_length=40)]
     changed: Annotated[dict[str, Any], Meta(max_length=60)]
+
+
+class ReviseSections(Command, frozen=True, kw_only=True):
+    """Choose anew within several sections, all or none."""
+
+    store_id: UUID
+    changed: Annotated[dict[str, dict[str, Any]], Meta(max_length=20)]  # section → setting → value

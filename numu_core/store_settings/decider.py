@@ -91,6 +91,7 @@ class Instapay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     display_name: Short = ""
     fallback_phone: Annotated[str, Meta(max_length=20)] = ""
     qr_image_url: Words = ""
+    qr_image_key: Words = ""  # of the file, in the bucket "stores"
     qr_link_url: Words = ""
     expires_minutes: Annotated[int, Meta(ge=5, le=1440)] = 30
     auto_approve_threshold_cents: Minor = 50_000

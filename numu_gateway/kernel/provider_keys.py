@@ -29,6 +29,11 @@ class Known(Struct, frozen=True, kw_only=True):
         return self.keys[0] if self.account.connected and self.keys else {}
 
 
+def masked(key: str | None) -> str | None:
+    """``••••••••0001``: enough to recognise, too little to use."""
+    return f"{'•' * 8}{key[-4:]}" if key else None
+
+
 async def keys_of(doors: Doors, store: StoreRef, provider: str) -> Known:
     """The store's account at ``provider``, read where it is kept."""
     services, tenant_id = doors.services, store.tenant_id

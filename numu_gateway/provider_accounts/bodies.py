@@ -34,6 +34,41 @@ class SaveBostaBody(Struct, kw_only=True):
     auto_create_shipment: bool = False
 
 
+class SaveKashierBody(Struct, kw_only=True):
+    """Kashier's keys. They are kept for the day that Kashier is offered."""
+
+    merchant_id: Annotated[str, Meta(min_length=3, max_length=100)]
+    api_key: Annotated[str, Meta(min_length=5, max_length=500)]
+    secret_key: Annotated[str, Meta(max_length=500)] | None = None
+
+
+class SaveFawaterakBody(Struct, kw_only=True):
+    """Fawaterak's keys. They are kept for the day that Fawaterak is offered."""
+
+    api_key: Key
+    vendor_key: Key
+    environment: Annotated[str, Meta(pattern="^(staging|production)$")] = "staging"
+
+
+class KashierCredentials(Struct, frozen=True, kw_only=True):
+    """Whether the store's keys of Kashier are known."""
+
+    is_configured: bool
+    merchant_id: str | None = None
+    api_key_masked: str | None = None
+    last_configured: datetime | None = None
+
+
+class FawaterakCredentials(Struct, frozen=True, kw_only=True):
+    """Whether the store's keys of Fawaterak are known."""
+
+    is_configured: bool
+    api_key_masked: str | None = None
+    vendor_key_masked: str | None = None
+    environment: str | None = None
+    last_configured: datetime | None = None
+
+
 class PaymobCredentials(Struct, frozen=True, kw_only=True):
     """Whether the store is connected to Paymob."""
 
@@ -59,32 +94,6 @@ class BostaCredentials(Struct, frozen=True, kw_only=True):
     webhook_path: str | None = None  # beyond the contract: for the dashboard's webhook
 
 
-class MethodStatus(Struct, frozen=True, kw_only=True):
-    """A way to pay, in the settings."""
-
-    enabled: bool = False
-    is_configured: bool = False
-    last_configured: datetime | None = None
-
-
-NOT_OFFERED = MethodStatus()
-
-
-class PaymentSettings(Struct, frozen=True, kw_only=True):
-    """The ways to pay in a store."""
-
-    cod: MethodStatus
-    paymob: MethodStatus
-    fawry: MethodStatus = NOT_OFFERED
-    fawaterak: MethodStatus = NOT_OFFERED
-    kashier: MethodStatus = NOT_OFFERED
-    instapay: MethodStatus = NOT_OFFERED
-    vodafone_cash: MethodStatus = NOT_OFFERED
-    bank_transfer: MethodStatus = NOT_OFFERED
-    bank_accounts_count: int = 0
-    cod_deposit_policy: dict[str, Any] | None = None
-
-
 class PaymentMethod(Struct, frozen=True, kw_only=True):
     """A way to pay, for shoppers."""
 
@@ -103,8 +112,3 @@ class PaymentMethods(Struct, frozen=True, kw_only=True):
 
 CASH = PaymentMethod(id="cod", label="الدفع عند الاستلام", label_en="Cash on delivery", type="cash")
 CARD = PaymentMethod(id="paymob_card", label="بطاقة بنكية", label_en="Bank card", type="card")
-
-
-def masked(key: str | None) -> str | None:
-    """``••••••••0001``: enough to recognise, too little to use."""
-    return f"{'•' * 8}{key[-4:]}" if key else None

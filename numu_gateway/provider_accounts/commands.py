@@ -17,8 +17,26 @@ from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.provider_keys import Keys, keys_of
-from numu_gateway.provider_accounts.bodies import BostaCredentials, PaymobCredentials, SaveBostaBody, SavePaymobBody
-from numu_gateway.provider_accounts.queries import BOSTA_PATH, PAYMOB_PATH, bosta_seen, paymob_seen
+from numu_gateway.provider_accounts.bodies import (
+    BostaCredentials,
+    FawaterakCredentials,
+    KashierCredentials,
+    PaymobCredentials,
+    SaveBostaBody,
+    SaveFawaterakBody,
+    SaveKashierBody,
+    SavePaymobBody,
+)
+from numu_gateway.provider_accounts.queries import (
+    BOSTA_PATH,
+    FAWATERAK_PATH,
+    KASHIER_PATH,
+    PAYMOB_PATH,
+    bosta_seen,
+    fawaterak_seen,
+    kashier_seen,
+    paymob_seen,
+)
 from numu_projections.stores.views import StoreRef
 
 TOKEN_BYTES = 32
@@ -84,6 +102,44 @@ async def save_bosta(
     return ok(await bosta_seen(doors, store), "Bosta credentials saved")
 
 
+@put(KASHIER_PATH, operation_id="save_kashier_credentials", guards=[allow("settings.payments.edit")])
+async def save_kashier(
+    store_id: FromPath[UUID],
+    data: JSONBody[SaveKashierBody],
+    store: NamedDependency[StoreRef],
+    dispatch: NamedDependency[Dispatch],
+    doors: NamedDependency[Doors],
+) -> Success[KashierCredentials]:
+    """Keep the store's keys of Kashier. Nobody can pay through it yet."""
+    keys = {
+        "merchant_id": data.merchant_id,
+        "api_key": data.api_key,
+        **({"secret_key": data.secret_key} if data.secret_key else {}),
+    }
+    await _connect(_kept(store_id, "kashier", dispatch, live=True), keys, store, dispatch, doors)
+    return ok(await kashier_seen(doors, store), "Kashier credentials saved")
+
+
+@put(FAWATERAK_PATH, operation_id="save_fawaterak_credentials", guards=[allow("settings.payments.edit")])
+async def save_fawaterak(
+    store_id: FromPath[UUID],
+    data: JSONBody[SaveFawaterakBody],
+    store: NamedDependency[StoreRef],
+    dispatch: NamedDependency[Dispatch],
+    doors: NamedDependency[Doors],
+) -> Success[FawaterakCredentials]:
+    """Keep the store's keys of Fawaterak. Nobody can pay through it yet."""
+    keys = {"api_key": data.api_key, "vendor_key": data.vendor_key, "environment": data.environment}
+    live = data.environment == "production"
+    await _connect(_kept(store_id, "fawaterak", dispatch, live=live), keys, store, dispatch, doors)
+    return ok(await fawaterak_seen(doors, store), "Fawaterak credentials saved")
+
+
+def _kept(store_id: UUID, provider: str, dispatch: Dispatch, *, live: bool) -> ConnectProvider:
+    account_id, secret = provider_account_id(store_id, provider), f"{provider}/{dispatch.new_id()}"
+    return ConnectProvider(account_id=account_id, store_id=store_id, provider=provider, live=live, secret=secret)
+
+
 async def _connect(command: ConnectProvider, keys: Keys, store: StoreRef, dispatch: Dispatch, doors: Doors) -> None:
     """Seal the keys under a fresh name, and let that be the account's."""
     async with tenant_session(doors.services.pool, store.tenant_id) as db:
@@ -105,6 +161,37 @@ async def delete_paymob(
     return ok(await paymob_seen(doors, store), "Paymob credentials removed")
 
 
+@delete(
+    KASHIER_PATH, operation_id="delete_kashier_credentials", guards=[allow("settings.payments.edit")], status_code=200
+)
+async def delete_kashier(
+    store_id: FromPath[UUID],
+    store: NamedDependency[StoreRef],
+    dispatch: NamedDependency[Dispatch],
+    doors: NamedDependency[Doors],
+) -> Success[KashierCredentials]:
+    """Work with Kashier no more."""
+    await dispatch(DisconnectProvider(account_id=provider_account_id(store_id, "kashier")))
+    return ok(await kashier_seen(doors, store), "Kashier credentials removed")
+
+
+@delete(
+    FAWATERAK_PATH,
+    operation_id="delete_fawaterak_credentials",
+    guards=[allow("settings.payments.edit")],
+    status_code=200,
+)
+async def delete_fawaterak(
+    store_id: FromPath[UUID],
+    store: NamedDependency[StoreRef],
+    dispatch: NamedDependency[Dispatch],
+    doors: NamedDependency[Doors],
+) -> Success[FawaterakCredentials]:
+    """Work with Fawaterak no more."""
+    await dispatch(DisconnectProvider(account_id=provider_account_id(store_id, "fawaterak")))
+    return ok(await fawaterak_seen(doors, store), "Fawaterak credentials removed")
+
+
 @delete(BOSTA_PATH, operation_id="delete_bosta_credentials", guards=[allow("settings.shipping.edit")], status_code=200)
 async def delete_bosta(
     store_id: FromPath[UUID],
@@ -117,4 +204,13 @@ async def delete_bosta(
     return ok(await bosta_seen(doors, store), "Bosta credentials removed")
 
 
-ROUTES: list[Any] = [save_paymob, save_bosta, delete_paymob, delete_bosta]
+ROUTES: list[Any] = [
+    save_paymob,
+    save_bosta,
+    save_kashier,
+    save_fawaterak,
+    delete_paymob,
+    delete_bosta,
+    delete_kashier,
+    delete_fawaterak,
+]

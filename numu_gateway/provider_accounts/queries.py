@@ -10,23 +10,23 @@ from msgspec import structs
 from numu_gateway.kernel.access import allow, public
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.doors import Doors
-from numu_gateway.kernel.provider_keys import keys_of
+from numu_gateway.kernel.provider_keys import keys_of, masked
 from numu_gateway.kernel.reads import Read
 from numu_gateway.provider_accounts.bodies import (
     CARD,
     CASH,
-    NOT_OFFERED,
     BostaCredentials,
-    MethodStatus,
+    FawaterakCredentials,
+    KashierCredentials,
     PaymentMethods,
-    PaymentSettings,
     PaymobCredentials,
-    masked,
 )
 from numu_projections.provider_accounts.queries import accounts_of
 from numu_projections.stores.views import StoreRef
 
 PAYMOB_PATH = "/stores/{store_id:uuid}/settings/payment/paymob/credentials"
+KASHIER_PATH = "/stores/{store_id:uuid}/settings/payment/kashier/credentials"
+FAWATERAK_PATH = "/stores/{store_id:uuid}/settings/payment/fawaterak/credentials"
 BOSTA_PATH = "/stores/{store_id:uuid}/settings/shipping/bosta/credentials"
 
 
@@ -63,6 +63,28 @@ async def bosta_seen(doors: Doors, store: StoreRef) -> BostaCredentials:
     )
 
 
+async def kashier_seen(doors: Doors, store: StoreRef) -> KashierCredentials:
+    """The account as its owner may see it."""
+    keys = (await keys_of(doors, store, "kashier")).present
+    if not keys:
+        return KashierCredentials(is_configured=False)
+    shown = masked(keys.get("api_key"))
+    return KashierCredentials(is_configured=True, merchant_id=keys.get("merchant_id"), api_key_masked=shown)
+
+
+async def fawaterak_seen(doors: Doors, store: StoreRef) -> FawaterakCredentials:
+    """The account as its owner may see it."""
+    keys = (await keys_of(doors, store, "fawaterak")).present
+    if not keys:
+        return FawaterakCredentials(is_configured=False)
+    return FawaterakCredentials(
+        is_configured=True,
+        api_key_masked=masked(keys.get("api_key")),
+        vendor_key_masked=masked(keys.get("vendor_key")),
+        environment=keys.get("environment"),
+    )
+
+
 @get(PAYMOB_PATH, operation_id="get_paymob_credentials", guards=[allow("settings.payments.view")])
 async def get_paymob(
     store_id: FromPath[UUID],
@@ -87,16 +109,28 @@ async def get_bosta(
     return ok(structs.replace(await bosta_seen(doors, store), last_configured=at and at.connected_at))
 
 
-@get(
-    "/stores/{store_id:uuid}/settings/payment",
-    operation_id="get_payment_settings",
-    guards=[allow("settings.payments.view")],
-)
-async def get_payment_settings(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[PaymentSettings]:
-    """The ways to pay in this store: cash always, cards where Paymob is connected."""
-    at = (await read(accounts_of, store_id)).get("paymob")
-    paymob = MethodStatus(enabled=True, is_configured=True, last_configured=at.connected_at) if at else NOT_OFFERED
-    return ok(PaymentSettings(cod=MethodStatus(enabled=True, is_configured=True), paymob=paymob))
+@get(KASHIER_PATH, operation_id="get_kashier_credentials", guards=[allow("settings.payments.view")])
+async def get_kashier(
+    store_id: FromPath[UUID],
+    store: NamedDependency[StoreRef],
+    doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
+) -> Success[KashierCredentials]:
+    """Are the store's keys of Kashier known?"""
+    at = (await read(accounts_of, store_id)).get("kashier")
+    return ok(structs.replace(await kashier_seen(doors, store), last_configured=at and at.connected_at))
+
+
+@get(FAWATERAK_PATH, operation_id="get_fawaterak_credentials", guards=[allow("settings.payments.view")])
+async def get_fawaterak(
+    store_id: FromPath[UUID],
+    store: NamedDependency[StoreRef],
+    doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
+) -> Success[FawaterakCredentials]:
+    """Are the store's keys of Fawaterak known?"""
+    at = (await read(accounts_of, store_id)).get("fawaterak")
+    return ok(structs.replace(await fawaterak_seen(doors, store), last_configured=at and at.connected_at))
 
 
 @get("/storefront/store/{store_id:uuid}/payment-methods", operation_id="get_store_payment_methods", guards=[public()])
@@ -107,4 +141,4 @@ async def get_payment_methods(store_id: FromPath[UUID], read: NamedDependency[Re
     return ok(PaymentMethods(methods=[CASH, *card]))
 
 
-ROUTES = [get_paymob, get_bosta, get_payment_settings, get_payment_methods]
+ROUTES = [get_paymob, get_bosta, get_kashier, get_fawaterak, get_payment_methods]

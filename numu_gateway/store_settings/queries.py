@@ -1,21 +1,108 @@
 """Settings as their merchants see them, and a store as everybody sees it."""
 
 from typing import Any
+from uuid import UUID
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from numu_gateway.kernel.access import public
-from numu_gateway.kernel.answers import Success
+from numu_core.eventstore.connections import tenant_session
+from numu_core.store_settings.decider import CodTrust, Invoice
+from numu_gateway.kernel.access import allow, public
+from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.errors import StoreNotFound
 from numu_gateway.kernel.hosts import of_client
-from numu_gateway.kernel.reads import Hot
-from numu_projections.store_settings.queries import shown_store, store_record
-from numu_projections.store_settings.views import PublicStore
+from numu_gateway.kernel.provider_keys import masked
+from numu_gateway.kernel.reads import Hot, Read
+from numu_gateway.store_settings.bodies import (
+    CheckoutFields,
+    PaymentSettings,
+    WhatsappSettings,
+    checkout_fields,
+    payment_settings,
+    whatsapp_settings,
+)
+from numu_projections.provider_accounts.queries import accounts_of
+from numu_projections.store_settings.queries import settings_of, shown_store, store_record
+from numu_projections.store_settings.views import (
+    InstapayCredentials,
+    PublicStore,
+    TrackingSettings,
+    instapay_credentials,
+    meta_tracking,
+)
 from numu_projections.stores.views import StoreRef
+
+AT = "/stores/{store_id:uuid}/settings"
+
+
+async def payments_seen(read: Read, store_id: UUID) -> PaymentSettings:
+    """The ways to pay, and what each still lacks."""
+    return payment_settings(await read(settings_of, store_id), await read(accounts_of, store_id))
+
+
+async def tracking_seen(read: Read, doors: Doors, store: StoreRef) -> TrackingSettings:
+    """What Meta is told; the token by its last four characters."""
+    tracking = (await read(settings_of, store.store_id)).settings.tracking
+    token = None
+    if tracking.capi_secret:
+        async with tenant_session(doors.services.pool, store.tenant_id) as db:
+            token = await doors.services.secrets.get(db, store.tenant_id, tracking.capi_secret)
+    return TrackingSettings(meta=meta_tracking(tracking, masked(token.decode() if token else None)))
+
+
+@get(f"{AT}/payment", operation_id="get_payment_settings", guards=[allow("settings.payments.view")])
+async def get_payment_settings(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[PaymentSettings]:
+    """The ways to pay in this store."""
+    return ok(await payments_seen(read, store_id))
+
+
+@get(f"{AT}/cod-trust", operation_id="get_cod_trust_settings", guards=[allow("settings.payments.view")])
+async def get_cod_trust(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[CodTrust]:
+    """What is done about shoppers who often refuse parcels at the door."""
+    return ok((await read(settings_of, store_id)).settings.cod_trust)
+
+
+@get(f"{AT}/invoice", operation_id="get_invoice_settings", guards=[allow("settings.general.view")])
+async def get_invoice_settings(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[Invoice]:
+    """Who issues the store's tax invoices."""
+    return ok((await read(settings_of, store_id)).settings.invoice)
+
+
+@get(f"{AT}/whatsapp", operation_id="get_whatsapp_settings", guards=[allow("settings.general.view")])
+async def get_whatsapp_settings(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[WhatsappSettings]:
+    """What shoppers are written to about."""
+    return ok(whatsapp_settings(await read(settings_of, store_id)))
+
+
+@get(f"{AT}/checkout-fields", operation_id="get_checkout_fields", guards=[allow("settings.general.view")])
+async def get_checkout_fields(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[CheckoutFields]:
+    """The checkout form."""
+    return ok(checkout_fields((await read(settings_of, store_id)).settings))
+
+
+@get(
+    f"{AT}/payment/instapay/credentials",
+    operation_id="get_instapay_credentials",
+    guards=[allow("settings.payments.view")],
+)
+async def get_instapay(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[InstapayCredentials]:
+    """Does the store take InstaPay transfers?"""
+    return ok(instapay_credentials(await read(settings_of, store_id)))
+
+
+@get(f"{AT}/tracking", operation_id="get_tracking_settings", guards=[allow("settings.general.view")])
+async def get_tracking_settings(
+    store_id: FromPath[UUID],  # noqa: ARG001 - the guard has found the store by it
+    store: NamedDependency[StoreRef],
+    doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
+) -> Success[TrackingSettings]:
+    """What Meta is told."""
+    return ok(await tracking_seen(read, doors, store))
 
 
 @get("/storefront/store-by-subdomain/{subdomain:str}", operation_id="get_store_by_subdomain", guards=[public()])
@@ -43,4 +130,14 @@ async def seen_by_all(store: StoreRef, call: Call, hot: Hot) -> Response[Any]:
     return await hot(shown_store, store.store_id, await hot.of_platform(store_record, store.store_id))
 
 
-ROUTES: list[Any] = [get_store_by_subdomain, get_store_by_domain]
+ROUTES: list[Any] = [
+    get_payment_settings,
+    get_cod_trust,
+    get_invoice_settings,
+    get_whatsapp_settings,
+    get_checkout_fields,
+    get_instapay,
+    get_tracking_settings,
+    get_store_by_subdomain,
+    get_store_by_domain,
+]

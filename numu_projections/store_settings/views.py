@@ -1,13 +1,13 @@
 """What queries about settings return, and a store as everybody may see it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct, to_builtins
 
 from numu_core.kernel.texts import said_in
-from numu_core.store_settings.decider import StoreSettings, Tracking
+from numu_core.store_settings.decider import Consent, Pixel, StoreSettings, Tracking, Trigger
 
 Json = dict[str, Any]
 
@@ -157,3 +157,114 @@ def with_identity(settings: Json, identity: Json) -> Json:
 def picked(given: Any, names: tuple[str, ...]) -> Json:
     """These entries of a mapping; nothing of anything else."""
     return {name: given[name] for name in names if name in given} if isinstance(given, dict) else {}
+
+
+AS_SENT = (
+    "auto_approve_threshold_cents",
+    "auto_approve_daily_cap_cents",
+    "auto_approve_daily_count",
+    "require_ocr_amount_match",
+    "require_ocr_ipa_match",
+    "ocr_amount_tolerance_bps",
+    "require_note_contains_reference",
+    "require_transaction_ref_match",
+    "require_recipient_name_match",
+)
+"""Settings of InstaPay that are called alike on the wire."""
+
+
+class InstapayCredentials(Struct, frozen=True, kw_only=True):
+    """``InstapayCredentialsResponse``."""
+
+    is_configured: bool
+    enabled: bool = False
+    ipa_masked: str | None = None
+    ipa_display_name: str | None = None
+    fallback_phone: str | None = None
+    auto_approve_threshold_cents: int | None = None
+    auto_approve_daily_cap_cents: int | None = None
+    auto_approve_daily_count: int | None = None
+    last_configured: datetime | None = None
+    qr_image_url: str | None = None
+    qr_link_url: str | None = None
+    ocr_provider: str | None = None
+    require_ocr_amount_match: bool = False
+    require_ocr_ipa_match: bool = False
+    ocr_amount_tolerance_bps: int = 100
+    require_note_contains_reference: bool = False
+    require_transaction_ref_match: bool = False
+    require_recipient_name_match: bool = False
+    recipient_name_token: str | None = None
+
+
+class MetaTracking(Struct, frozen=True, kw_only=True):
+    """``MetaTrackingResponse``."""
+
+    pixel_id: str | None
+    pixel_enabled: bool
+    capi_enabled: bool
+    mode: Literal["off", "pixel_only", "capi_only", "both"]
+    capi_access_token_masked: str | None
+    domain_verification_token: str | None
+    test_event_code: str | None
+    consent_required: bool
+    debug_mode: bool
+    status: Literal["disabled", "configured_no_events", "connected", "failing"]
+    ad_account_id: str | None
+    page_id: str | None
+    purchase_trigger: Trigger | None
+    lead_trigger: Trigger | None
+    whatsapp_lead_enabled: bool
+    pixels: list[Pixel] | None
+    consent_settings: Consent | None
+    debug_mode_expires_at: datetime | None = None
+    last_validated_at: datetime | None = None
+
+
+class TrackingSettings(Struct, frozen=True, kw_only=True):
+    """``TrackingSettingsResponse``."""
+
+    meta: MetaTracking
+
+
+def instapay_credentials(known: KnownSettings) -> InstapayCredentials:
+    """Where transfers go, as the merchant sees it."""
+    chosen, now = known.settings, known.settings.instapay
+    if not now.configured:
+        return InstapayCredentials(is_configured=False)
+    return InstapayCredentials(
+        is_configured=True,
+        enabled=chosen.payments.instapay,
+        ipa_masked=masked_address(now.ipa) if now.ipa else None,
+        ipa_display_name=now.display_name or None,
+        fallback_phone=now.fallback_phone or None,
+        last_configured=known.revised_at.get("instapay"),
+        qr_image_url=now.qr_image_url or None,
+        qr_link_url=now.qr_link_url or None,
+        recipient_name_token=now.recipient_name_token or None,
+        **{name: getattr(now, name) for name in AS_SENT},
+    )
+
+
+def masked_address(ipa: str) -> str:
+    """``nile@instapay`` → ``ni••••@instapay``."""
+    name, at, bank = ipa.partition("@")
+    return f"{name[:2]}••••{at}{bank}"
+
+
+def meta_tracking(tracking: Tracking, token_masked: str | None) -> MetaTracking:
+    """What Meta is told. Events are not sent from our servers yet, so none was answered."""
+    modes = {(True, True): "both", (True, False): "pixel_only", (False, True): "capi_only", (False, False): "off"}
+    on = tracking.pixel_enabled or tracking.capi_enabled
+    shared = {name: getattr(tracking, name) for name in MetaTracking.__struct_fields__ if hasattr(tracking, name)}
+    return MetaTracking(
+        **{
+            **shared,
+            "pixel_id": tracking.pixel_id or None,
+            "domain_verification_token": tracking.domain_verification_token or None,
+            "pixels": list(tracking.pixels) or None,
+            "mode": modes[tracking.pixel_enabled, tracking.capi_enabled],
+            "status": "configured_no_events" if on else "disabled",
+            "capi_access_token_masked": token_masked,
+        }
+    )
