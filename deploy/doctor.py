@@ -18,10 +18,15 @@ from numu_projections.kernel.projection import Projection
 
 FACTS = """
     facts AS (
-        SELECT type, convert_from(payload, 'UTF8')::jsonb AS fact FROM events
+        SELECT position, type, convert_from(payload, 'UTF8')::jsonb AS fact FROM events
         WHERE tenant_id = %(tenant)s AND type = ANY (%(types)s)
+    ), agreed AS (
+        SELECT DISTINCT ON (fact ->> 'order_id') (fact ->> 'order_id')::uuid AS order_id, fact
+        FROM facts WHERE type IN ('orders.order_placed.v1', 'orders.order_edited.v1')
+        ORDER BY fact ->> 'order_id', position DESC
     )
 """
+"""``agreed``: each order as it was last agreed, placed or edited since."""
 
 
 class Question(Struct, frozen=True):
@@ -71,16 +76,16 @@ STOCK = Question(
     WHERE (s.on_hand, s.reserved) IS DISTINCT FROM (l.on_hand, l.reserved)
     """,
 )
+AGREED = ("orders.order_placed.v1", "orders.order_edited.v1")
 PROMISES = Question(
     "stock promised to open orders",
-    ("orders.order_placed.v1",),
-    """, lines AS (
-        SELECT (fact ->> 'order_id')::uuid AS order_id, line FROM facts, jsonb_array_elements(fact -> 'lines') AS line
+    AGREED,
+    """, lines AS (SELECT order_id, line FROM agreed, jsonb_array_elements(fact -> 'lines') AS line
     ), promised AS (
         SELECT (line ->> 'variant_id')::uuid AS variant_id, (line ->> 'location_id')::uuid AS location_id,
                sum((line ->> 'quantity')::bigint) AS pieces
         FROM lines JOIN order_summary o ON o.tenant_id = %(tenant)s AND o.order_id = lines.order_id
-        WHERE o.status IN ('pending', 'confirmed', 'processing') GROUP BY 1, 2
+        WHERE o.status IN ('pending_deposit', 'pending', 'confirmed', 'processing') GROUP BY 1, 2
     )
     SELECT l.stock_id::text, coalesce(p.pieces, 0)::text, l.reserved::text
     FROM stock_level l LEFT JOIN promised p ON p.variant_id = l.variant_id AND p.location_id = l.location_id
@@ -89,13 +94,13 @@ PROMISES = Question(
 )
 AMOUNTS = Question(
     "what orders cost",
-    ("orders.order_placed.v1",),
+    AGREED,
     """, costs AS (
-        SELECT (fact ->> 'order_id')::uuid AS order_id,
-               (SELECT sum((line ->> 'quantity')::bigint * (line -> 'unit_price' ->> 'minor')::bigint)
+        SELECT order_id,
+               (SELECT coalesce(sum((line ->> 'quantity')::bigint * (line -> 'unit_price' ->> 'minor')::bigint), 0)
                 FROM jsonb_array_elements(fact -> 'lines') AS line)
                + (fact -> 'shipping' ->> 'minor')::bigint - (fact -> 'discount' ->> 'minor')::bigint AS total
-        FROM facts
+        FROM agreed
     )
     SELECT coalesce(c.order_id, o.order_id)::text, c.total::text, o.total_minor::text
     FROM costs c FULL JOIN (SELECT * FROM order_summary WHERE tenant_id = %(tenant)s) o ON o.order_id = c.order_id
@@ -109,9 +114,58 @@ MONEY = Question(
         SELECT (fact ->> 'order_id')::uuid AS order_id, sum((fact -> 'amount' ->> 'minor')::bigint) AS minor
         FROM facts GROUP BY 1
     )
-    SELECT o.order_id::text, o.total_minor::text, r.minor::text
+    SELECT o.order_id::text, r.minor::text, o.received_minor::text
     FROM order_summary o JOIN received r ON r.order_id = o.order_id
-    WHERE o.tenant_id = %(tenant)s AND o.payment_status = 'paid' AND r.minor <> o.total_minor
+    WHERE o.tenant_id = %(tenant)s AND o.payment_status = 'paid' AND r.minor <> o.received_minor
+    """,
+)
+PAID = Question(
+    "how orders are paid: gift cards, money, and what is due or owed",
+    ("gift_cards.gift_card_redeemed.v1", "gift_cards.gift_card_refunded.v1"),
+    """, gifts AS (
+        SELECT (fact ->> 'order_id')::uuid AS order_id,
+               sum((fact -> 'amount' ->> 'minor')::bigint
+                   * CASE WHEN type LIKE '%%redeemed%%' THEN 1 ELSE -1 END) AS minor
+        FROM facts GROUP BY 1
+    )
+    SELECT o.order_id::text, o.total_minor::text,
+           (coalesce(g.minor, 0) + o.received_minor + o.due_minor - o.owed_minor)::text
+    FROM order_summary o LEFT JOIN gifts g ON g.order_id = o.order_id
+    WHERE o.tenant_id = %(tenant)s AND o.status NOT IN ('cancelled', 'payment_failed', 'returned', 'refunded')
+      AND o.total_minor <> coalesce(g.minor, 0) + o.received_minor + o.due_minor - o.owed_minor
+    """,
+)
+GIFT_CARDS = Question(
+    "what is left on gift cards",
+    (
+        "gift_cards.gift_card_issued.v1",
+        "gift_cards.gift_card_redeemed.v1",
+        "gift_cards.gift_card_refunded.v1",
+        "gift_cards.gift_card_adjusted.v1",
+        "gift_cards.gift_card_voided.v1",
+    ),
+    """, ledger AS (
+        SELECT (fact ->> 'card_id')::uuid AS card_id,
+               sum(coalesce(fact -> 'amount' ->> 'minor', fact -> 'change' ->> 'minor')::bigint
+                   * CASE WHEN type ~ 'redeemed|voided' THEN -1 ELSE 1 END) AS minor
+        FROM facts GROUP BY 1
+    )
+    SELECT coalesce(l.card_id, c.card_id)::text, l.minor::text, c.current_balance_cents::text
+    FROM ledger l FULL JOIN (SELECT * FROM gift_cards WHERE tenant_id = %(tenant)s) c ON c.card_id = l.card_id
+    WHERE l.minor IS DISTINCT FROM c.current_balance_cents OR l.minor < 0
+    """,
+)
+COUPONS = Question(
+    "how often coupons were used",
+    ("coupons.coupon_redeemed.v1", "coupons.coupon_released.v1"),
+    """, uses AS (
+        SELECT (fact ->> 'coupon_id')::uuid AS coupon_id,
+               sum(CASE WHEN type LIKE '%%redeemed%%' THEN 1 ELSE -1 END) AS times
+        FROM facts GROUP BY 1
+    )
+    SELECT c.coupon_id::text, coalesce(u.times, 0)::text, c.usage_count::text
+    FROM coupons c LEFT JOIN uses u ON u.coupon_id = c.coupon_id
+    WHERE c.tenant_id = %(tenant)s AND coalesce(u.times, 0) <> c.usage_count
     """,
 )
 NUMBERS = Question(
@@ -122,7 +176,7 @@ NUMBERS = Question(
     FROM numbered GROUP BY store HAVING max(number) <> count(DISTINCT number) OR count(*) <> count(DISTINCT number)
     """,
 )
-QUESTIONS = (STOCK, PROMISES, AMOUNTS, MONEY, NUMBERS)
+QUESTIONS = (STOCK, PROMISES, AMOUNTS, MONEY, PAID, GIFT_CARDS, COUPONS, NUMBERS)
 
 
 async def examine(pool: Pool, tenant_id: UUID) -> AsyncIterator[tuple[Question, list[Finding]]]:

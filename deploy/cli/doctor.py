@@ -28,9 +28,10 @@ def doctor(
 ) -> None:
     """Recompute the balances of every tenant from the bare facts and compare them with the read models.
 
-    Stock on hand and reserved, stock promised to open orders, what orders cost, money received for paid orders, order
-    numbers without gaps. Then fold every read model and all deadlines anew, from the first fact on, and compare the
-    rows. Run it when the projectors have caught up. Exit code 1: something does not add up.
+    Stock on hand and reserved, stock promised to open orders, what orders cost and how they are paid, money received,
+    gift cards, coupons, order numbers without gaps. Then fold every read model and all deadlines anew, from the first
+    fact on, and compare the rows. Run it when the projectors have caught up.
+    Exit code 1: something does not add up.
     """
     try:
         named = UUID(tenant) if tenant else None

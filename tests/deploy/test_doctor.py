@@ -18,7 +18,13 @@ HARM = {
     "stock on hand and reserved": "UPDATE stock_level SET on_hand = on_hand + 1 WHERE tenant_id = %s",
     "stock promised to open orders": "UPDATE stock_level SET reserved = reserved + 1 WHERE tenant_id = %s",
     "what orders cost": "UPDATE order_summary SET total_minor = total_minor - 1 WHERE tenant_id = %s",
-    "money received for paid orders": "UPDATE order_summary SET total_minor = total_minor + 1 WHERE tenant_id = %s",
+    "money received for paid orders": (
+        "UPDATE order_summary SET received_minor = received_minor + 1 WHERE tenant_id = %s"
+    ),
+    "how orders are paid: gift cards, money, and what is due or owed": (
+        "UPDATE order_summary SET due_minor = due_minor + 1 WHERE tenant_id = %s"
+    ),
+    "how often coupons were used": "UPDATE coupons SET usage_count = usage_count + 1 WHERE tenant_id = %s",
 }
 
 
