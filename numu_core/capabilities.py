@@ -27,6 +27,7 @@ CAPABILITIES = (
     "pages",
     "payment_proofs",
     "payments",
+    "phone_checks",
     "pickups",
     "pricing",
     "product_images",

@@ -10,7 +10,11 @@ from msgspec import convert
 from numu_core.carts.commands import EmptyCart
 from numu_core.carts.decider import CARTS, Cart
 from numu_core.carts.events import CartLine, cart_id_of
-from numu_core.checkout.commands import CheckOut, EnteredLine, EnterOrder
+from numu_core.checkout.commands import (
+    CheckOut,
+    EnteredLine,
+    EnterOrder,
+)
 from numu_core.checkout.errors import (
     CartEmpty,
     CashNotForThisOrder,
@@ -33,16 +37,8 @@ from numu_core.orders.errors import (
     ProductNotSold,
     VariantNotSold,
 )
-from numu_core.orders.events import (
-    Answer,
-    AppliedPromotion,
-    Coupon,
-    Deposit,
-    GiftPart,
-    OrderLine,
-    Source,
-    Why,
-)
+from numu_core.orders.events import Answer, AppliedPromotion, Coupon, Deposit, GiftPart, OrderLine, Source, Why
+from numu_core.phone_checks.commands import RequirePhone
 from numu_core.pricing.commands import BasketLine, PriceBasket, Quote, QuotedLine
 from numu_core.products.decider import PRODUCTS, Product
 from numu_core.store_settings.decider import STORE_SETTINGS, Cod, CustomField, StoreSettings
@@ -193,6 +189,9 @@ def _way_to_pay(shop: Shop, settings: StoreSettings, command: CheckOut, quote: Q
         raise PaymentMethodNotEnabled(method="cod")
     if not command.contact.phone:
         raise PhoneRequiredForCod
+    if settings.checkout.phone_code_for_cod and command.customer_id:
+        buyer, phone = command.customer_id, command.contact.phone
+        shop.do(RequirePhone(store_id=command.store_id, customer_id=buyer, phone=phone))
     if settings.cod.most_minor is not None and quote.due.minor > settings.cod.most_minor:
         fallback = [method for method in ONLINE[1:] if getattr(settings.payments, method)]
         raise CashNotForThisOrder(most_minor=settings.cod.most_minor, fallback_payment_methods=fallback)
@@ -350,4 +349,7 @@ def _named(shop: Shop, store_id: UUID, asked: EnteredLine) -> tuple[Product, UUI
     return product, variant_id
 
 
-FLOWS = [(CheckOut, check_out), (EnterOrder, enter_order)]
+FLOWS = [
+    (CheckOut, check_out),
+    (EnterOrder, enter_order),
+]

@@ -1,5 +1,6 @@
 """What clients send to check out, and what they get. Amounts are integers in minor units."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -60,3 +61,62 @@ class CheckoutView(Struct, frozen=True, kw_only=True):
     payment_data: dict[str, Any] | None = None
     paymob_client_secret: str | None = None
     paymob_public_key: str | None = None
+
+
+Minor = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Words = Annotated[str, Meta(max_length=255)]
+
+
+class CartTrackLineBody(Struct, kw_only=True):
+    """``CartTrackLineItem``."""
+
+    product_id: UUID | None = None
+    product_name: Words | None = None
+    variant_id: UUID | None = None
+    variant_name: Words | None = None
+    sku: Short | None = None
+    quantity: Annotated[int, Meta(ge=0, le=1_000_000)] = 1
+    unit_price: Minor = 0
+    total_price: Minor = 0
+
+
+class CartTrackBody(Struct, kw_only=True):
+    """``CartTrackRequest``."""
+
+    session_fingerprint: Annotated[str, Meta(min_length=1, max_length=64)]
+    line_items: Annotated[list[CartTrackLineBody], Meta(max_length=200)] = []
+    email: Annotated[str, Meta(max_length=254)] | None = None
+    phone: Annotated[str, Meta(max_length=32)] | None = None
+    shipping_address: dict[str, Any] | None = None
+    subtotal: Minor = 0
+    shipping_cost: Minor = 0
+    tax_amount: Minor = 0
+    discount_amount: Minor = 0
+    total: Minor = 0
+    currency: Annotated[str, Meta(min_length=3, max_length=3)] = "EGP"
+    coupon_code: Annotated[str, Meta(max_length=50)] | None = None
+    utm_source: Utm | None = None
+    utm_medium: Utm | None = None
+    utm_campaign: Utm | None = None
+
+
+class CheckoutSessionBody(Struct, kw_only=True):
+    """``CheckoutSessionIssueRequest``."""
+
+    phone: Annotated[str, Meta(min_length=1, max_length=32)]
+    locale: Annotated[str, Meta(max_length=10)] = "ar"
+
+
+class SessionToken(Struct, frozen=True, kw_only=True):
+    """What a checkout session is known by."""
+
+    token: UUID
+    expires_at: datetime
+
+
+class CheckoutSessionView(Struct, frozen=True, kw_only=True):
+    """``CheckoutSessionIssueResponse``; the storefront reads ``data``, other clients the fields beside it."""
+
+    token: UUID
+    expires_at: datetime
+    data: SessionToken

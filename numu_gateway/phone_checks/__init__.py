@@ -1,0 +1,1 @@
+"""Codes for phone numbers over HTTP."""

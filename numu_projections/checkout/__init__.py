@@ -1,0 +1,1 @@
+"""What the checkout form looks like."""
