@@ -12,8 +12,9 @@ REPORT = """
 done = function(summary, latency, requests)
   local bad = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write
               + summary.errors.timeout
-  io.write(string.format('\\nREPORT {"requests":%d,"seconds":%.6f,"bad":%d,"p50_ms":%.3f,"p99_ms":%.3f}\\n',
-    summary.requests, summary.duration / 1e6, bad, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))
+  local report = '\\nREPORT {"requests":%d,"seconds":%.6f,"bad":%d,"p50_ms":%.3f,"p95_ms":%.3f,"p99_ms":%.3f}\\n'
+  io.write(string.format(report, summary.requests, summary.duration / 1e6, bad, latency:percentile(50) / 1e3,
+    latency:percentile(95) / 1e3, latency:percentile(99) / 1e3))
 end
 """
 POSTING = """
@@ -66,6 +67,7 @@ class Load(Struct, frozen=True):
     seconds: float
     bad: int  # answers that are no success, and broken connections
     p50_ms: float
+    p95_ms: float
     p99_ms: float
 
     @property

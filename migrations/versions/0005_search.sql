@@ -32,7 +32,9 @@ BEGIN
     END IF;
     FOREACH word IN ARRAY p_words LOOP
         parts := parts || format(
-            ' AND d.words LIKE %L', '%' || replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_') || '%');
+            ' AND d.words LIKE %L',  -- a letter or two are the beginning of a word, which the index knows too
+            CASE WHEN length(word) < 3 THEN '% ' ELSE '%' END
+            || replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_') || '%');
         nearly := nearly || format(' AND %L <%% d.title', word);
         score := score || format(' + word_similarity(%L, d.title)', word);
     END LOOP;

@@ -49,7 +49,7 @@ def worded(row: SearchRow) -> SearchRow:
     for variant in row.variants:
         parts += [variant.sku, *variant.choices]
     distinct = dict.fromkeys(part for part in parts if part)
-    return replace(row, title=searched(row.name), words=searched(" ".join(distinct))[:LONGEST])
+    return replace(row, title=searched(row.name), words=f" {searched(' '.join(distinct))}"[:LONGEST])
 
 
 def product_added(_: SearchRow | None, event: ProductAdded, at: Recorded) -> SearchRow:

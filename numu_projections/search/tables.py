@@ -33,7 +33,7 @@ class SearchRow(Struct, frozen=True, kw_only=True):
     texts: dict[str, str] = {}  # what a page or an article says, by field
     added_at: datetime
     title: str = ""  # the name, as it is searched
-    words: str = ""  # everything it is found by, as it is searched
+    words: str = ""  # everything it is found by, as it is searched, each word after a space
 
 
 search_documents = table(
