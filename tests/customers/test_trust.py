@@ -22,7 +22,7 @@ async def bought(outside: Outside, *steps: type[Command], phone: str = "01012345
     assert answer.status_code == 201, answer.text
     order_id = UUID(answer.json()["data"]["order_id"])
     for step in steps:
-        await outside.world.engine.execute(outside.merchant.tenant_id, step(order_id=order_id), actor="staff:test")  # type: ignore[call-arg]
+        await outside.world.engine.execute(outside.merchant.tenant_id, step(order_id=order_id), actor="staff:test")
     return order_id
 
 
@@ -30,7 +30,8 @@ async def mona(outside: Outside, store_id: UUID | None = None) -> UUID:
     command = RecogniseCustomer(store_id=store_id or outside.merchant.store_id, phone="+201012345678")
     accepted = await outside.world.engine.execute(outside.merchant.tenant_id, command, actor="guest:1")
     await outside.world.fold()
-    return accepted.value(CustomerRecognised).customer_id
+    who: CustomerRecognised = accepted.value(CustomerRecognised)
+    return who.customer_id
 
 
 async def seen(outside: Outside, customer_id: UUID, what: str = "trust-stats", **headers: str) -> Any:
