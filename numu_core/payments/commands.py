@@ -28,6 +28,20 @@ class RequestPayment(Command, frozen=True, kw_only=True):
     expires_at: datetime | None = None  # until when somebody waits; None: as long as is usual for the method
 
 
+class PayOrder(Command, frozen=True, kw_only=True):
+    """The shopper wants to pay what is due, in this way, now. An open payment of that kind is used again. A flow."""
+
+    order_id: UUID
+    store_id: UUID
+    method: Method
+
+
+class PayOrderResult(Struct, frozen=True, kw_only=True):
+    """The payment to be paid."""
+
+    payment_id: UUID
+
+
 class StartPayment(Command, frozen=True, kw_only=True):
     """The payment's own part of ``RequestPayment``."""
 

@@ -81,3 +81,16 @@ class IntentionDiffers(DomainError):
     title_ar = "رد مزود الدفع لا يطابق الدفعة المطلوبة"
 
     payment_id: UUID
+
+
+@dataclass(eq=False)
+class NotPayable(DomainError):
+    """Nothing is to be paid for this order now, or not like this."""
+
+    kind = Kind.CONFLICT
+    code = "payments/not-payable"
+    title = "This order cannot be paid now"
+    title_ar = "لا يمكن دفع هذا الطلب الآن"
+
+    order_id: UUID
+    reason: str  # "already_paid", "cancelled", "on_its_way", …

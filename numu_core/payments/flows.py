@@ -6,8 +6,19 @@ from msgspec import json
 
 from numu_core.instapay.commands import OpenIntent
 from numu_core.instapay.decider import INTENTS
+from numu_core.kernel.claims import holder_of
+from numu_core.kernel.errors import NotFound
 from numu_core.kernel.shop import Shop
-from numu_core.orders.commands import CancelOrder, FailOrderPayment, MarkOrderPaid, RecordDeposit, RefundOrder
+from numu_core.orders.commands import (
+    AskedResult,
+    AskPayment,
+    CancelOrder,
+    FailOrderPayment,
+    MarkOrderPaid,
+    RecordDeposit,
+    RefundOrder,
+    ReopenOrder,
+)
 from numu_core.orders.decider import ORDERS, UNSENT, Order
 from numu_core.orders.events import PaymentStatus as OrderPayment
 from numu_core.orders.events import Status as OrderStatus
@@ -17,6 +28,8 @@ from numu_core.payments.commands import (
     ExpirePayment,
     FailPayment,
     NoteIntention,
+    PayOrder,
+    PayOrderResult,
     ReceiveTransaction,
     RecordIntention,
     RecordReversal,
@@ -28,7 +41,7 @@ from numu_core.payments.commands import (
     StopWaiting,
 )
 from numu_core.payments.decider import PAYMENTS, PROVIDER_OF, Payment, Status
-from numu_core.payments.errors import PaymentMethodUnavailable
+from numu_core.payments.errors import NotPayable, PaymentMethodUnavailable
 from numu_core.payments.events import Outcome, Transaction
 from numu_core.provider_accounts.commands import LearnOwner
 from numu_core.provider_accounts.decider import PROVIDER_ACCOUNTS, provider_account_id
@@ -36,6 +49,8 @@ from numu_core.provider_orders.commands import BindProviderOrder, KeepReport
 from numu_core.provider_orders.decider import PROVIDER_ORDERS, provider_order_id
 
 TRANSFER = "instapay"
+PARCEL = "shipments.order"
+"""What a parcel claims while it is under way: its courier was told what to collect."""
 
 
 def request_payment(shop: Shop, command: RequestPayment) -> None:
@@ -80,6 +95,55 @@ def confirm_transfer(shop: Shop, command: ConfirmTransfer) -> None:
         report=command.report, outcome=Outcome.CAPTURED, amount=command.amount, integration_id="", owner=""
     )
     _count(shop, command.payment_id, told)
+
+
+def pay_order(shop: Shop, command: PayOrder) -> PayOrderResult:
+    """Give the shopper an open payment of this kind: the one there is, or one that takes its place.
+
+    Raises:
+        NotFound: the store has no such order.
+        NotPayable: nothing is to be paid now, or the deposit by another gateway.
+        PaymentMethodUnavailable, NotEnoughStock: see ``RequestPayment`` and ``ReopenOrder``.
+    """
+    order = shop.state(ORDERS, command.order_id)
+    if order.store_id != command.store_id:
+        raise NotFound(what="order", id=command.order_id)
+    parcel = holder_of(shop, PARCEL, str(command.order_id))
+    if reason := why_not_payable(order, parcel=parcel is not None):
+        raise NotPayable(order_id=command.order_id, reason=reason)
+    if command.method not in PROVIDER_OF:
+        raise PaymentMethodUnavailable(method=command.method)
+    if open_now := _open_payment(shop, order, command.method):
+        return PayOrderResult(payment_id=open_now)
+    if order.status is OrderStatus.PENDING_DEPOSIT:
+        raise NotPayable(order_id=command.order_id, reason="deposit_by_another_gateway")
+    if order.status is OrderStatus.PAYMENT_FAILED:
+        shop.do(ReopenOrder(order_id=command.order_id))
+    asked: AskedResult = shop.do(AskPayment(order_id=command.order_id, payment_method=command.method))
+    assert asked.payment_id, "something is due, and a provider is asked"
+    return PayOrderResult(payment_id=asked.payment_id)
+
+
+def why_not_payable(order: Order, *, parcel: bool) -> str | None:
+    """Why the shopper cannot pay online now: ``already_paid``, ``on_its_way``, or the order's status; else nothing.
+
+    ``parcel``: a courier has it, or was told to fetch it, and what to collect.
+    """
+    if order.payment_status in {OrderPayment.PAID, OrderPayment.REFUNDED}:
+        return "already_paid"
+    if order.status not in UNSENT | {OrderStatus.PENDING_DEPOSIT, OrderStatus.PAYMENT_FAILED}:
+        return str(order.status)
+    return "on_its_way" if parcel else None
+
+
+def _open_payment(shop: Shop, order: Order, method: str) -> UUID | None:
+    """The payment that waits for the shopper already, if it is paid in this way."""
+    for payment_id in order.asked:
+        payment = shop.state(PAYMENTS, payment_id)
+        alike = method in {payment.method, PROVIDER_OF.get(payment.method)}
+        if alike and not payment.closed and payment.order_id:
+            return payment_id
+    return None
 
 
 def record_intention(shop: Shop, command: RecordIntention) -> None:
@@ -205,6 +269,7 @@ def _give_up(shop: Shop, order_id: UUID) -> None:
 FLOWS = [
     (RequestPayment, request_payment),
     (ConfirmTransfer, confirm_transfer),
+    (PayOrder, pay_order),
     (RecordIntention, record_intention),
     (ReceiveTransaction, receive_transaction),
     (ReverseTransaction, reverse_transaction),

@@ -67,7 +67,7 @@ PLAIN: dict[int, tuple[str, str]] = {
 }
 """What the framework's own refusals say."""
 
-CHECKOUT = re.compile(r"^/api/v1/storefront/store/[^/]+/(?:checkout|pay|shipping)(?:/|$)")
+CHECKOUT = re.compile(r"^/api/v1/storefront/store/[^/]+/(?:checkout|shipping)(?:/|$)")
 """Here the storefront shows ``detail.message_ar`` and ``detail.message_en``."""
 
 
