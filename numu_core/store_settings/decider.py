@@ -6,6 +6,7 @@ from msgspec import Meta, Struct, ValidationError, convert, to_builtins
 from msgspec.structs import fields, replace
 
 from numu_core.kernel.decider import Decider
+from numu_core.kernel.money import Currency
 from numu_core.store_settings.commands import ReviseSettings
 from numu_core.store_settings.errors import SettingRefused
 from numu_core.store_settings.events import SettingsRevised
@@ -198,6 +199,17 @@ class Tracking(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     page_id: Annotated[str, Meta(max_length=64)] | None = None
 
 
+Rate = Annotated[str, Meta(pattern=r"^(?!0+(?:\.0+)?$)\d{1,9}(?:\.\d{1,8})?$")]  # a decimal, more than 0
+
+
+class Currencies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In which other currencies prices are shown. Orders are placed and paid in the store's own."""
+
+    rates: Annotated[dict[Currency, Rate], Meta(max_length=12)] = {}  # currency → what one unit of the store's buys
+    default_presentment: Currency | None = None  # None: the store's own
+    auto_convert: bool = False  # show each visitor their own country's
+
+
 class StoreSettings(Struct, frozen=True, kw_only=True):
     """Everything that was chosen, or its defaults."""
 
@@ -209,6 +221,7 @@ class StoreSettings(Struct, frozen=True, kw_only=True):
     invoice: Invoice = Invoice()
     whatsapp: Whatsapp = Whatsapp()
     tracking: Tracking = Tracking()
+    currencies: Currencies = Currencies()
 
 
 SECTIONS = {field.name: field.type for field in fields(StoreSettings)}

@@ -1,0 +1,1 @@
+"""In which currencies shoppers see prices, over HTTP."""
