@@ -112,6 +112,7 @@ def config(chosen: Settings) -> Config:
         apex=chosen.public_apex,
         store_url=chosen.store_url,
         origins=tuple(origin.strip() for origin in chosen.allowed_origins.split(",") if origin.strip()),
+        bundle_hosts=tuple(host.strip().lower() for host in chosen.theme_hosts.split(",") if host.strip()),
         cookie_secure=in_production if chosen.cookie_secure is None else chosen.cookie_secure,
         cookie_domain=chosen.cookie_domain,
         access_life_s=chosen.access_token_minutes * 60,

@@ -110,6 +110,9 @@ class Settings(BaseSettings):
         default="http://{subdomain}.localhost:3100",
         description="Where people see a store; {subdomain} stands for its own",
     )
+    theme_hosts: str = Field(
+        default="", description="Hosts that may serve themes which stores bring along, besides our own, comma-separated"
+    )
     allowed_origins: str = Field(default="", description="Browser origins that may call with cookies, comma-separated")
     cookie_domain: str | None = Field(default=None, description="Domain of session cookies; None: the host alone")
     cookie_secure: bool | None = Field(default=None, description="HTTPS only; default: in production")

@@ -26,6 +26,7 @@ from numu_gateway.kernel.markup import safe_link
 from numu_gateway.kernel.phones import e164
 from numu_gateway.kernel.text import plain
 from numu_projections.provider_accounts.tables import ProviderAccountRow
+from numu_projections.shipping.views import ShippingSettings
 from numu_projections.store_settings.views import AS_SENT, KnownSettings
 
 Json = dict[str, Any]
@@ -140,6 +141,14 @@ class WhatsappSettings(Struct, frozen=True, kw_only=True):
     messages_today: int = 0
     delivery_rate: float = 0
     api_quota: int = 1000
+
+
+class AllSettings(Struct, frozen=True, kw_only=True):
+    """``StoreSettingsResponse``."""
+
+    payment: PaymentSettings
+    shipping: ShippingSettings
+    whatsapp: WhatsappSettings
 
 
 class ShownField(Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from numu_gateway.kernel.hosts import of_client
 from numu_gateway.kernel.provider_keys import masked
 from numu_gateway.kernel.reads import Hot, Read
 from numu_gateway.store_settings.bodies import (
+    AllSettings,
     CheckoutFields,
     PaymentSettings,
     WhatsappSettings,
@@ -26,6 +27,7 @@ from numu_gateway.store_settings.bodies import (
     whatsapp_settings,
 )
 from numu_projections.provider_accounts.queries import accounts_of
+from numu_projections.shipping.queries import get_settings
 from numu_projections.store_settings.queries import settings_of, shown_store, store_record
 from numu_projections.store_settings.views import (
     InstapayCredentials,
@@ -52,6 +54,20 @@ async def tracking_seen(read: Read, doors: Doors, store: StoreRef) -> TrackingSe
         async with tenant_session(doors.services.pool, store.tenant_id) as db:
             token = await doors.services.secrets.get(db, store.tenant_id, tracking.capi_secret)
     return TrackingSettings(meta=meta_tracking(tracking, masked(token.decode() if token else None)))
+
+
+@get(AT, operation_id="get_all_settings", guards=[allow("settings.payments.view")])
+async def get_all_settings(
+    store_id: FromPath[UUID], store: NamedDependency[StoreRef], read: NamedDependency[Read]
+) -> Success[AllSettings]:
+    """Ways to pay, shipping and messages at once; who may see the first may see them all."""
+    known = await read(settings_of, store_id)
+    everything = AllSettings(
+        payment=await payments_seen(read, store_id),
+        shipping=await read(get_settings, store_id, store.currency),
+        whatsapp=whatsapp_settings(known),
+    )
+    return ok(everything)
 
 
 @get(f"{AT}/payment", operation_id="get_payment_settings", guards=[allow("settings.payments.view")])
@@ -131,6 +147,7 @@ async def seen_by_all(store: StoreRef, call: Call, hot: Hot) -> Response[Any]:
 
 
 ROUTES: list[Any] = [
+    get_all_settings,
     get_payment_settings,
     get_cod_trust,
     get_invoice_settings,

@@ -168,6 +168,33 @@ class StoreThemes(Struct, frozen=True, kw_only=True):
     active_theme_id: str | None = None
 
 
+class AppBlock(Struct, frozen=True, kw_only=True):
+    """``AppBlockSummary``."""
+
+    type: str
+    name: str
+    block_schema: Json = {}
+
+
+class AppSummary(Struct, frozen=True, kw_only=True):
+    """``InstalledAppSummary``."""
+
+    slug: str
+    name: str
+    icon_url: str | None
+    version: str
+    blocks: list[AppBlock] = []
+
+
+class InstalledApp(AppSummary, frozen=True, kw_only=True):
+    """``InstalledAppResponse``."""
+
+    description: str | None
+    manifest: Json
+    settings: Json
+    available: bool = True
+
+
 OUR_THEMES = [BuiltInTheme(**{name: BAZAR[name] for name in BuiltInTheme.__struct_fields__})]
 
 

@@ -15,8 +15,10 @@ from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.reads import Hot, Read
 from numu_gateway.themes.bodies import (
     OUR_THEMES,
+    AppSummary,
     BuiltInTheme,
     ExternalTheme,
+    InstalledApp,
     StoreThemes,
     ThemeSchemas,
     external,
@@ -100,7 +102,26 @@ async def get_theme_schemas(theme_id: FromPath[str]) -> Success[ThemeSchemas]:
     return ok(schemas)
 
 
+@get("/storefront/store/{store_id:uuid}/apps", operation_id="list_storefront_apps", guards=[public()])
+async def list_storefront_apps(
+    store_id: FromPath[UUID],  # noqa: ARG001 - the guard has made sure that there is such a store
+) -> Success[list[AppSummary]]:
+    """The apps that the store's theme may show. None can be installed yet."""
+    return ok([])
+
+
+@get("/storefront/store/{store_id:uuid}/apps/{slug:str}", operation_id="get_storefront_app", guards=[public()])
+async def get_storefront_app(
+    store_id: FromPath[UUID],  # noqa: ARG001 - the guard has made sure that there is such a store
+    slug: FromPath[str],
+) -> Success[InstalledApp]:
+    """An installed app; themes take a 404 for "not installed", which every app is as yet."""
+    raise NotFound(what="app", id=slug[:80])
+
+
 ROUTES: list[Any] = [
+    list_storefront_apps,
+    get_storefront_app,
     get_customization,
     list_customization_assets,
     list_store_themes,

@@ -224,3 +224,14 @@ async def test_keys_of_later_gateways_are_kept_and_not_told(
     assert (await merchant.put(page, json={**keys, "api_key": "x"})).status_code == 422
     assert (await merchant.delete(page)).json()["data"]["is_configured"] is False
     assert (await merchant.get(page)).json()["data"]["is_configured"] is False
+
+
+async def test_all_settings_are_told_at_once(world: World) -> None:
+    merchant, theirs = await world.merchant(), await world.merchant()
+    told = await merchant.get(f"/stores/{merchant.store_id}/settings/")
+    assert told.status_code == 200, told.text
+    parts = {
+        name: (await merchant.get(at(merchant, name))).json()["data"] for name in ("payment", "shipping", "whatsapp")
+    }
+    assert told.json()["data"] == parts
+    assert (await theirs.get(f"/stores/{merchant.store_id}/settings")).status_code == 403

@@ -159,3 +159,11 @@ async def test_the_built_in_themes_are_told_with_their_schemas(world: World) -> 
     assert "hero" in {section["type"] for section in schemas["sections"]}
     assert "home" in schemas["default_templates"]
     assert (await guest.get("/storefront/themes/modern/schemas")).status_code == 404
+
+
+async def test_no_app_is_installed(world: World) -> None:
+    merchant, guest = await world.merchant(), await world.guest()
+    path = f"/storefront/store/{merchant.store_id}/apps"
+    assert (await guest.get(path)).json()["data"] == []
+    assert (await guest.get(f"{path}/reviews")).status_code == 404
+    assert (await guest.get(f"/storefront/store/{uuid4()}/apps")).status_code == 404
