@@ -32,6 +32,18 @@ class OutOfStock(DomainError):
 
 
 @dataclass(eq=False)
+class PickupNotOffered(DomainError):
+    """Orders cannot be fetched there."""
+
+    kind = Kind.INVALID
+    code = "checkout/pickup-not-offered"
+    title = "Orders cannot be picked up at this location"
+    title_ar = "لا يمكن استلام الطلبات من هذا الموقع"
+
+    pickup_location_id: UUID
+
+
+@dataclass(eq=False)
 class FieldsRefused(DomainError):
     """A question of the checkout form was not answered, or not in a way that the merchant allows."""
 

@@ -1,7 +1,9 @@
 """Buying: prices, stock, coupon, gift cards, the customer, the number and the payment, in one append or not at all."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from numu_core.checkout.errors import (
     DepositGatewayRequired,
     FieldsRefused,
     OutOfStock,
+    PickupNotOffered,
 )
 from numu_core.customers.decider import CUSTOMERS
 from numu_core.inventory.decider import INVENTORY
@@ -28,6 +31,7 @@ from numu_core.inventory.events import stock_id
 from numu_core.kernel.addresses import Contact
 from numu_core.kernel.money import Money, round_half_up
 from numu_core.kernel.shop import Shop
+from numu_core.locations.decider import LOCATIONS
 from numu_core.locations.events import default_location_id
 from numu_core.orders.commands import OrderPlacedResult, PlaceOrder
 from numu_core.orders.errors import (
@@ -52,7 +56,7 @@ def check_out(shop: Shop, command: CheckOut) -> OrderPlacedResult:
     """Turn a cart into a placed order at the prices of this moment.
 
     Raises:
-        CartEmpty, OutOfStock, FieldsRefused: it cannot be bought like this.
+        CartEmpty, OutOfStock, FieldsRefused, PickupNotOffered: it cannot be bought like this.
         PaymentMethodNotEnabled, PhoneRequiredForCod, CashNotForThisOrder, DepositGatewayRequired: nor paid like this.
         ProductNotSold, VariantNotSold, CurrencyMismatch: see ``PriceBasket``, as for coupon, gift cards and rate.
         NotEnoughStock: it is there, but somebody else was faster.
@@ -63,6 +67,7 @@ def check_out(shop: Shop, command: CheckOut) -> OrderPlacedResult:
     answers = _answers(settings, command)
     quote: Quote = shop.do(_basket(shop, cart, command))
     _there(shop, quote)
+    _handed_out(shop, command)
     method, deposit = _way_to_pay(shop, settings, command, quote)
     order = PlaceOrder(
         store_id=command.store_id,
@@ -174,6 +179,15 @@ def _there(shop: Shop, quote: Quote) -> None:
                 raise OutOfStock(product_id=line.product_id, variant_id=line.variant_id, **refused)
 
 
+def _handed_out(shop: Shop, command: CheckOut) -> None:
+    """``PickupNotOffered`` unless the order can be fetched where it is wanted."""
+    if (place := command.pickup_location_id) is None:
+        return
+    location = shop.state(LOCATIONS, place)
+    if location.store_id != command.store_id or not location.hands_out:
+        raise PickupNotOffered(pickup_location_id=place)
+
+
 # -- paying ------------------------------------------------------------------------------------------------------------
 
 
@@ -277,7 +291,12 @@ def _plain(given: Any) -> bool:
     return isinstance(given, str | int | float)
 
 
-CHECKS: dict[str, Any] = {"number": float, "date": date.fromisoformat}
+def _number(text: str) -> None:
+    if not isfinite(float(text)):
+        raise ValueError(text)
+
+
+CHECKS: dict[str, Callable[[str], object]] = {"number": _number, "date": date.fromisoformat}
 """What text must be readable as."""
 
 

@@ -3,7 +3,7 @@
 from typing import assert_never
 from uuid import UUID
 
-from msgspec import UNSET, Struct, UnsetType, structs
+from msgspec import UNSET, Struct, structs
 from msgspec.structs import replace
 
 from numu_core.kernel.decider import Decider
@@ -26,6 +26,7 @@ class Location(Struct, frozen=True, kw_only=True):
     closed: bool = False
     is_active: bool = False
     fulfills_orders: bool = False
+    fulfills_pickup: bool = False
 
     @property
     def open(self) -> bool:
@@ -37,16 +38,23 @@ class Location(Struct, frozen=True, kw_only=True):
         """Whether orders can be served from here now."""
         return self.open and self.is_active and self.fulfills_orders
 
+    @property
+    def hands_out(self) -> bool:
+        """Whether shoppers can fetch their orders here now."""
+        return self.open and self.is_active and self.fulfills_pickup
+
+
+KEPT = ("is_active", "fulfills_orders", "fulfills_pickup")
+
 
 def evolve(location: Location, event: LocationEvent) -> Location:
     """The place after ``event``."""
     match event:
         case LocationOpened():
-            return Location(store_id=event.store_id, is_active=event.is_active, fulfills_orders=event.fulfills_orders)
+            return Location(**{name: getattr(event, name) for name in ("store_id", *KEPT)})
         case LocationDescribed():
-            active = location.is_active if isinstance(event.is_active, UnsetType) else event.is_active
-            serves = location.fulfills_orders if isinstance(event.fulfills_orders, UnsetType) else event.fulfills_orders
-            return replace(location, is_active=active, fulfills_orders=serves)
+            said = {name: getattr(event, name) for name in KEPT}
+            return replace(location, **{name: value for name, value in said.items() if value is not UNSET})
         case LocationClosed():
             return replace(location, closed=True)
         case _:

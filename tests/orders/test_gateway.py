@@ -74,6 +74,7 @@ async def test_a_guest_buys_and_the_shop_sees_it(world: World) -> None:
     order = (await shop.get(f"/stores/{shop.store_id}/orders/{data['order_id']}")).json()["data"]
     assert order["line_items"] == [
         {
+            "line": 1,
             "product_id": str(shirt),
             "product_name": "قميص",
             "variant_id": None,
