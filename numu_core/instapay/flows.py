@@ -21,7 +21,7 @@ def open_intent(shop: Shop, command: OpenIntent) -> None:
     """
     settings = shop.state(STORE_SETTINGS, command.store_id)
     mine = settings.instapay
-    if not settings.payments.instapay or not mine.ipa:
+    if not settings.payments.instapay or not mine.configured:
         raise InstapayNotOffered
     reference = _free_reference(shop, command)
     claim(shop, REFERENCE, f"{command.store_id}/{reference}", command.payment_id)

@@ -1,7 +1,7 @@
 """What the settings pages send and see of a store's accounts. Keys are shown by their last four characters."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -103,12 +103,19 @@ class PaymentMethod(Struct, frozen=True, kw_only=True):
     type: str
 
 
+class DepositPolicy(Struct, frozen=True, kw_only=True):
+    """What is paid before an order on cash."""
+
+    amount_cents: int
+    ttl_minutes: int
+    allowed_gateways: list[str]
+
+
 class PaymentMethods(Struct, frozen=True, kw_only=True):
     """The ways to pay that a shopper may choose."""
 
     methods: list[PaymentMethod]
-    cod_deposit_policy: dict[str, Any] | None = None
+    cod_deposit_policy: DepositPolicy | None = None
 
 
-CASH = PaymentMethod(id="cod", label="الدفع عند الاستلام", label_en="Cash on delivery", type="cash")
-CARD = PaymentMethod(id="paymob_card", label="بطاقة بنكية", label_en="Bank card", type="card")
+TYPES = {"cod": "cash", "paymob_card": "card", "paymob_wallet": "wallet", "instapay": "transfer"}

@@ -13,15 +13,18 @@ from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.provider_keys import keys_of, masked
 from numu_gateway.kernel.reads import Read
 from numu_gateway.provider_accounts.bodies import (
-    CARD,
-    CASH,
+    TYPES,
     BostaCredentials,
+    DepositPolicy,
     FawaterakCredentials,
     KashierCredentials,
+    PaymentMethod,
     PaymentMethods,
     PaymobCredentials,
 )
+from numu_projections.checkout.views import checkout_config
 from numu_projections.provider_accounts.queries import accounts_of
+from numu_projections.store_settings.queries import settings_of
 from numu_projections.stores.views import StoreRef
 
 PAYMOB_PATH = "/stores/{store_id:uuid}/settings/payment/paymob/credentials"
@@ -134,11 +137,24 @@ async def get_fawaterak(
 
 
 @get("/storefront/store/{store_id:uuid}/payment-methods", operation_id="get_store_payment_methods", guards=[public()])
-async def get_payment_methods(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[PaymentMethods]:
-    """The ways to pay that a shopper may choose at checkout."""
-    at = (await read(accounts_of, store_id)).get("paymob")
-    card = [CARD] if at and CARD.id in at.integration_ids else []
-    return ok(PaymentMethods(methods=[CASH, *card]))
+async def get_payment_methods(
+    store_id: FromPath[UUID], store: NamedDependency[StoreRef], read: NamedDependency[Read]
+) -> Success[PaymentMethods]:
+    """The ways to pay that a shopper may choose at checkout: the same that the checkout form offers."""
+    settings = (await read(settings_of, store_id)).settings
+    accounts = await read(accounts_of, store_id)
+    connected = {method for account in accounts.values() for method in account.integration_ids}
+    offered = checkout_config(settings, connected, store.currency)
+    methods = [
+        PaymentMethod(id=one.code, label=one.label_ar, label_en=one.label, type=TYPES[one.code])
+        for one in offered.payment_methods
+    ]
+    policy = DepositPolicy(
+        amount_cents=settings.cod.deposit_minor,
+        ttl_minutes=settings.cod.deposit_minutes,
+        allowed_gateways=offered.cod.deposit_gateways,
+    )
+    return ok(PaymentMethods(methods=methods, cod_deposit_policy=policy if offered.cod.deposit_required else None))
 
 
 ROUTES = [get_paymob, get_bosta, get_kashier, get_fawaterak, get_payment_methods]

@@ -235,3 +235,26 @@ async def test_all_settings_are_told_at_once(world: World) -> None:
     }
     assert told.json()["data"] == parts
     assert (await theirs.get(f"/stores/{merchant.store_id}/settings")).status_code == 403
+
+
+async def test_shoppers_are_offered_what_is_switched_on_and_able(world: World) -> None:
+    merchant, guest = await world.merchant(), await world.guest()
+
+    async def offered() -> dict[str, Any]:
+        await world.fold()
+        told: dict[str, Any] = (await guest.get(f"/storefront/store/{merchant.store_id}/payment-methods")).json()[
+            "data"
+        ]
+        return told
+
+    assert [one["id"] for one in (await offered())["methods"]] == ["cod"]
+    assert (await offered())["cod_deposit_policy"] is None
+    await merchant.put(at(merchant, "payment/instapay/credentials"), json=INSTAPAY)
+    await merchant.put(at(merchant, "payment/kashier/credentials"), json={"merchant_id": "MID-1", "api_key": "key-1"})
+    policy = {"enabled": True, "amount_cents": 5000, "allowed_gateways": ["paymob", "instapay"]}
+    await merchant.patch(at(merchant, "payment"), json={"cod_deposit_policy": policy})
+    both = await offered()
+    assert [one["id"] for one in both["methods"]] == ["cod", "instapay"]
+    assert both["cod_deposit_policy"] == {"amount_cents": 5000, "ttl_minutes": 30, "allowed_gateways": ["instapay"]}
+    await merchant.patch(at(merchant, "payment"), json={"cod_enabled": False, "instapay_enabled": False})
+    assert (await offered())["methods"] == []
