@@ -12,7 +12,6 @@ from deploy.retail.plan import Count, Credit, Customer, Deed, Product, Return, S
 from numu_core.checkout.commands import EnteredLine, EnterOrder
 from numu_core.credit_notes.commands import CreditedLine, IssueCreditNote
 from numu_core.customers.commands import AddAddress, RegisterCustomer
-from numu_core.customers.events import Address as CustomerAddress
 from numu_core.inventory.commands import AdjustStock, ReceiveStock
 from numu_core.inventory.events import stock_id
 from numu_core.kernel.addresses import Address
@@ -69,7 +68,7 @@ class Commands:
             add = AddAddress(
                 customer_id=buyer,
                 address_id=address_id(self.store_id, customer.name, country),
-                address=CustomerAddress(first_name=first, last_name=last, address_line1="", city="", country=country),
+                address=Address(first_name=first, last_name=last, address_line1="", city="", country=country),
             )
             yield f"retail:{self.digest}:address:{customer.name}:{country}", add
 

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from numu_core.customers.events import Address, Label
+from numu_core.customers.events import Label
+from numu_core.kernel.addresses import Address
 from numu_core.kernel.messages import Command
 
 FirstOrLast = Annotated[str, Meta(max_length=100)]

@@ -7,8 +7,7 @@ e-mail address or phone number is: an id that nobody without the tenant's secret
 from enum import StrEnum
 from uuid import UUID
 
-from msgspec import Struct
-
+from numu_core.kernel.addresses import Address
 from numu_core.kernel.messages import Event
 from numu_core.kernel.personal import Personal, Subject
 
@@ -19,25 +18,6 @@ class Label(StrEnum):
     HOME = "home"
     WORK = "work"
     OTHER = "other"
-
-
-class Address(Struct, frozen=True, kw_only=True):
-    """Where a customer receives parcels. ``country`` and ``state`` as written: a name or an ISO code."""
-
-    first_name: str
-    last_name: str
-    address_line1: str
-    city: str
-    country: str
-    address_line2: str | None = None
-    state: str | None = None
-    postal_code: str | None = None
-    phone: str | None = None
-    latitude: float | None = None  # degrees
-    longitude: float | None = None  # degrees
-    location_accuracy: float | None = None  # metres
-    location_source: str | None = None  # "gps", "manual_pin"
-    geocoded_address: str | None = None
 
 
 class CustomerRegistered(Event, frozen=True, kw_only=True, tag="customers.customer_registered.v1"):

@@ -22,7 +22,6 @@ from numu_core.customers.commands import (
 from numu_core.customers.decider import CUSTOMERS
 from numu_core.customers.errors import CustomerAlreadyRegistered, EmailTaken, PhoneTaken, TooManyAddresses
 from numu_core.customers.events import (
-    Address,
     AddressAdded,
     AddressCorrected,
     AddressRemoved,
@@ -35,6 +34,7 @@ from numu_core.customers.events import (
     MarketingAccepted,
     MarketingDeclined,
 )
+from numu_core.kernel.addresses import Address
 from numu_core.kernel.claims import Claimed, Released
 from numu_core.kernel.errors import NotFound
 from numu_core.kernel.ids import keyed_id

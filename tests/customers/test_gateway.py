@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from numu_core.customers.commands import AddAddress, RecogniseCustomer
 from numu_core.customers.commands import CustomerRecognised as Recognised
-from numu_core.customers.events import Address
+from numu_core.kernel.addresses import Address
 from numu_core.kernel.subjects import EraseSubject
 from tests.kernel.world import Merchant, World
 

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 
 from numu_core.customers.events import (
-    Address,
     AddressAdded,
     AddressRemoved,
     CustomerEmailAssigned,
@@ -17,6 +16,7 @@ from numu_core.customers.events import (
     MarketingAccepted,
     MarketingDeclined,
 )
+from numu_core.kernel.addresses import Address
 from numu_core.kernel.messages import Event
 from numu_core.kernel.subjects import SubjectErased
 from numu_projections.customers.projection import CUSTOMERS
