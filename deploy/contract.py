@@ -143,7 +143,7 @@ def observed_fields(observed: dict[str, Any], under: str = "") -> set[str]:
     """``{"__env__": "success", "data": …}`` is the envelope; a key in angle brackets is a name we cannot know."""
     found: set[str] = set()
     for name, value in observed.items():
-        if name.startswith("<"):
+        if name.startswith("<") or name == "__nullable__":  # the latter says that the object may be null
             continue
         if name == "__env__":
             found |= {"success", "message"}
