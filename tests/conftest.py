@@ -11,6 +11,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 import redis
+from hypothesis import HealthCheck
+from hypothesis import settings as laws
 from psycopg import sql
 
 from deploy.embedded import FOR_TESTS, Servers, temporary_servers
@@ -18,6 +20,8 @@ from deploy.migrate import migrate
 from deploy.settings import settings
 from tests.kernel.world import world  # noqa: F401 - a fixture for every test
 
+laws.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+laws.load_profile("shared")  # a busy machine breaks no law
 os.environ.setdefault("NUMU_RATE_LIMITS", "false")  # of installations that tests start: they are in a hurry
 MakeDatabase = Callable[[], Awaitable[str]]
 NUMBERS = count(1)

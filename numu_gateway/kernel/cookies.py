@@ -16,6 +16,7 @@ PATHS: dict[str, str] = {
     "customer_refresh_token": "/",  # the storefront sees its own paths only, so a narrow one never comes back
     "csrf_token": "/",
     "numu_cart_session": "/",
+    "numu_visitor": "/",
     "numu_position": "/",
 }
 READABLE = {"csrf_token"}  # by scripts; all others are HttpOnly

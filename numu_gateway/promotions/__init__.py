@@ -1,0 +1,1 @@
+"""Promotions as shoppers see them, over HTTP."""
