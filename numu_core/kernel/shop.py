@@ -13,6 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from numu_core.kernel.decider import Decider
+from numu_core.kernel.errors import DomainError
 from numu_core.kernel.ids import keyed_id, near, nth_id
 from numu_core.kernel.messages import Command, Event
 from numu_core.kernel.registry import Registry
@@ -92,6 +93,17 @@ class Shop:
                 state = decider.evolve(state, event)
                 self.decided.append(Decided(event, decider.stream, key[1], version))
             self.touched[key] = state, version
+        return None
+
+    def attempt(self, command: Command) -> DomainError | None:
+        """Run ``command`` in the same append if it can be: a refusal is given back, and leaves nothing behind."""
+        decided, touched, fresh, ids = len(self.decided), dict(self.touched), set(self._fresh), self._ids
+        try:
+            self.do(command)
+        except DomainError as refusal:
+            del self.decided[decided:]
+            self.touched, self._fresh, self._ids = touched, fresh, ids
+            return refusal
         return None
 
     def apply(self, event: Event) -> None:

@@ -102,7 +102,8 @@ class Order(Struct, frozen=True, kw_only=True):
     @property
     def asked(self) -> tuple[UUID, ...]:
         """The payments that were asked for, the one in advance first."""
-        return tuple(filter(None, (self.deposit and self.deposit.payment_id, self.payment_id)))
+        first = self.deposit.payment_id if self.deposit else None
+        return tuple(filter(None, (first, self.payment_id)))
 
     def returnable(self, line: OrderLine) -> int:
         """Pieces of ``line`` that the customer has."""
@@ -311,8 +312,7 @@ def cancel(order: Order, command: commands.CancelOrder) -> list[OrderEvent]:
     if order.status is Status.CANCELLED:
         return []
     may(order, command.order_id, Status.CANCELLED)
-    reason, cause = command.reason, command.cause
-    return [OrderCancelled(order_id=command.order_id, reason=reason, cause=cause, **_whole(order))]
+    return [OrderCancelled(order_id=command.order_id, reason=command.reason, cause=command.cause, **_whole(order))]
 
 
 def _whole(order: Order) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Orders with all that moves along: stock, money, customer, number. One append; a refusal leaves nothing."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -70,6 +69,7 @@ from numu_core.payments.commands import CollectCash, RequestPayment, VoidPayment
 from numu_core.payments.events import Purse
 from numu_core.shipments.commands import CancelOrderShipment, FollowOrder
 from numu_core.shipments.events import Status as Parcel
+from numu_core.tenants.commands import CountOrder
 
 ASKED = frozenset({"cod", "paymob", "paymob_card", "paymob_wallet", "instapay"})
 """Methods whose money is asked for when an order is placed."""
@@ -86,10 +86,9 @@ def place_order(shop: Shop, command: PlaceOrder) -> OrderPlacedResult:
     """Place an order at the figures it states, with its stock reserved and what is due asked for.
 
     Raises:
-        OrderAlreadyPlaced: there is an order of this id.
-        NotFound: no such customer.
+        OrderAlreadyPlaced, NotFound: there is an order of this id, or no such customer.
         AmountOutOfRange, CurrencyMismatch: the figures do not make an order.
-        NotEnoughStock: more than is available was asked for.
+        NotEnoughStock, PlanLimitExceeded, TenantReadOnly: more than there is, or than the plan allows this month.
         PaymentMethodUnavailable: see ``RequestPayment``. What a coupon or gift card refuses, its own commands tell.
     """
     order_id = command.order_id or shop.new_id(home=command.store_id)  # who tracks an order has nothing but its id
@@ -100,6 +99,7 @@ def place_order(shop: Shop, command: PlaceOrder) -> OrderPlacedResult:
     paid = command.paid or due.minor == 0
     payment_id = shop.new_id() if command.payment_method in ASKED and not paid else None
     deposit = command.deposit if payment_id else None
+    shop.do(CountOrder(source=command.source))
     number = take_number(shop, "orders", str(command.store_id))
     placed = OrderPlaced(
         order_id=order_id,
@@ -246,11 +246,11 @@ def _collect(shop: Shop, order_id: UUID, order: Order, command: OrderCommand) ->
 
 
 def mark_order_paid(shop: Shop, command: MarkOrderPaid) -> None:
-    """Record the money. An order given up for lack of it is on again, if its stock is still there."""
+    """Record the money. An order given up for lack of it is on again, if all it needs is still there."""
     order = shop.state(ORDERS, command.order_id)
     known(order, command.order_id, command.store_id)
-    if order.status is Status.PAYMENT_FAILED and _in_stock(shop, order.lines):
-        change(shop, ReopenOrder(order_id=command.order_id, payment_id=command.payment_id or order.payment_id))
+    if order.status is Status.PAYMENT_FAILED:
+        shop.attempt(ReopenOrder(order_id=command.order_id, payment_id=command.payment_id or order.payment_id))
     if order.status is Status.PENDING_DEPOSIT:
         confirm_order(shop, ConfirmOrder(order_id=command.order_id))
         order = shop.state(ORDERS, command.order_id)
@@ -269,14 +269,13 @@ def _settle_by_hand(shop: Shop, command: MarkOrderPaid, order: Order, payment_id
 
 
 def record_deposit(shop: Shop, command: RecordDeposit) -> None:
-    """The part in advance is there; an order given up for lack of it is on again, if its stock is still there."""
+    """The part in advance is there; an order given up for lack of it is on again, if all it needs still is there."""
     order = shop.state(ORDERS, command.order_id)
     known(order, command.order_id)
     if order.received.minor:
         return
     shop.apply(DepositPaid(order_id=command.order_id, payment_id=command.payment_id, amount=command.amount))
-    if order.status is Status.PAYMENT_FAILED and _in_stock(shop, order.lines):
-        reopen_order(shop, ReopenOrder(order_id=command.order_id))
+    if order.status is Status.PAYMENT_FAILED and not shop.attempt(ReopenOrder(order_id=command.order_id)):
         _decide(shop, ConfirmOrder(order_id=command.order_id))
 
 
@@ -342,14 +341,6 @@ def _decide(shop: Shop, command: OrderCommand) -> list[OrderEvent]:
     for event in events:
         shop.apply(event)
     return events
-
-
-def _in_stock(shop: Shop, lines: Iterable[OrderLine]) -> bool:
-    wanted: Counter[UUID] = Counter()
-    for shelf, line in _shelves(lines):
-        wanted[shelf] += line.quantity
-    shop.expect(INVENTORY, wanted)
-    return all(pieces <= shop.state(INVENTORY, shelf).available for shelf, pieces in wanted.items())
 
 
 def _move(shop: Shop, move: Callable[..., Command], order_id: UUID, lines: Iterable[OrderLine]) -> None:

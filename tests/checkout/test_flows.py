@@ -25,9 +25,9 @@ from numu_core.inventory.events import StockReserved
 from numu_core.kernel.errors import DomainError
 from numu_core.kernel.ids import keyed_id, near
 from numu_core.locations.events import LocationOpened
-from numu_core.orders.commands import CancelOrder, FailOrderPayment, ReopenOrder, ReturnOrder, ShipOrder
+from numu_core.orders.commands import CancelOrder, FailOrderPayment, MarkOrderPaid, ReopenOrder, ReturnOrder, ShipOrder
 from numu_core.orders.errors import PaymentMethodNotEnabled, PhoneRequiredForCod
-from numu_core.orders.events import Coupon, GiftPart, OrderPaid, OrderPlaced, ProcessingStarted
+from numu_core.orders.events import Coupon, GiftPart, OrderPaid, OrderPlaced, OrderReopened, ProcessingStarted
 from numu_core.payments.events import PaymentRequested
 from numu_core.phone_checks.errors import PhoneNotConfirmed
 from numu_core.phone_checks.events import PhoneConfirmed
@@ -100,6 +100,20 @@ def test_a_failed_order_that_is_on_again_uses_them_again() -> None:
     assert len(of_kind(reopened, CouponRedeemed, GiftCardRedeemed)) == 2
     cancelled = given(*history).when(CancelOrder(order_id=placed.result.order_id))
     assert of_kind(cancelled, CouponReleased, GiftCardRefunded) == []  # it had given them back before
+
+
+def test_money_that_comes_late_is_taken_even_where_the_order_cannot_be_on_again() -> None:
+    transfers = [chosen("instapay", ipa="shop@instapay"), *ready]
+    placed = given(*transfers).when(replace(with_all, payment_method="instapay"))
+    order_id, payment_id = placed.result.order_id, placed.result.payment_id
+    failed = given(*transfers, *placed.decided).when(FailOrderPayment(order_id=order_id, payment_id=payment_id))
+    history = [*transfers, *placed.decided, *failed.decided]
+    late = MarkOrderPaid(order_id=order_id, payment_id=payment_id)
+    on_again = given(*history).when(late)
+    assert len(of_kind(on_again, OrderReopened, GiftCardRedeemed, CouponRedeemed, OrderPaid)) == 4
+    spent = GiftCardRedeemed(card_id=CARD, order_id=UUID(int=9), amount=egp(1))
+    too_late = given(*history, spent).when(late)
+    assert [type(event) for event in too_late.decided] == [OrderPaid]
 
 
 def test_a_parcel_that_came_back_gives_the_gift_cards_money_back() -> None:

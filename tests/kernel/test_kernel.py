@@ -95,6 +95,18 @@ def test_a_handler_sees_what_it_has_done_so_far() -> None:
         here.do(HangPieces(rack_id=ONE))
 
 
+def test_what_was_only_attempted_leaves_nothing_when_it_is_refused() -> None:
+    here = shop()
+    here.do(ExtendRack(rack_id=ONE, places=1))
+    before, untouched = list(here.decided), shop()
+    refusal = here.attempt(HangEverywhere(rack_ids=[ONE, TWO]))  # the second rack has no place
+    assert isinstance(refusal, RackFull)
+    assert (here.decided, here.state(RACKS, ONE)) == (before, Rack(hung=0, places=1))
+    assert here.new_id() == untouched.new_id()
+    assert here.attempt(HangPieces(rack_id=ONE)) is None
+    assert here.state(RACKS, ONE).hung == 1
+
+
 def test_ids_are_the_same_in_a_rerun_and_need_no_loading() -> None:
     first, again = shop(), shop(source=lambda _: None)
     made = [first.new_id() for _ in range(3)]
