@@ -11,7 +11,7 @@ from psycopg.rows import class_row, dict_row
 
 from numu_core.kernel.errors import NotFound
 from numu_projections.shipments.tables import Step
-from numu_projections.shipments.views import CodSummary, LabelView, ShipmentStats
+from numu_projections.shipments.views import CodSummary, LabelView, ShipmentStats, SilentParcel
 
 Db = AsyncConnection[Any]
 
@@ -96,6 +96,13 @@ WAITING = """
     SELECT count(*) FROM shipments
     WHERE tenant_id = %s AND store_id = %s AND carrier = %s AND kind = 'forward'
       AND status IN ('label_purchased', 'pickup_requested')
+"""
+
+SILENT = """
+    SELECT shipment_id, store_id, reference, tracking_number, status FROM shipments
+    WHERE tenant_id = %s AND carrier = %s AND tracking_number IS NOT NULL AND updated_at < %s
+      AND status NOT IN ('delivered', 'returned_to_origin', 'lost', 'damaged', 'cancelled', 'exchanged')
+    ORDER BY random() LIMIT %s
 """
 
 
@@ -191,6 +198,13 @@ async def get_label(db: Db, tenant_id: UUID, store_id: UUID, shipment_id: UUID) 
     if row is None:
         raise NotFound(what="shipment", id=shipment_id)
     return convert(row, LabelView)
+
+
+async def silent_parcels(db: Db, tenant_id: UUID, carrier: str, since: datetime, limit: int) -> list[SilentParcel]:
+    """Parcels under way of which nothing was heard since then: any ``limit`` of them, so that each has its turn."""
+    async with db.cursor(row_factory=class_row(SilentParcel)) as cursor:
+        await cursor.execute(SILENT, (tenant_id, carrier, since, limit))
+        return await cursor.fetchall()
 
 
 async def waiting_parcels(db: Db, tenant_id: UUID, store_id: UUID, carrier: str) -> int:

@@ -89,6 +89,16 @@ class LabelView(Struct, frozen=True, kw_only=True):
     receiver_phone: str | None
 
 
+class SilentParcel(Struct, frozen=True, kw_only=True):
+    """A parcel that its courier is to be asked about."""
+
+    shipment_id: UUID
+    store_id: UUID
+    reference: str
+    tracking_number: str
+    status: str
+
+
 class TrackingStep(Struct, frozen=True, kw_only=True):
     """A step as a customer may see it."""
 

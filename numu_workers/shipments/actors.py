@@ -1,9 +1,11 @@
 """Work at couriers."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from msgspec.structs import replace
 
 from numu_core.eventstore.connections import Db
@@ -13,6 +15,7 @@ from numu_core.kernel.providers import ProviderRefused
 from numu_core.orders.decider import ORDERS
 from numu_core.orders.events import OrderAddressCorrected, OrderPlaced
 from numu_core.shipments.commands import (
+    ReceiveScan,
     RecordBooking,
     RecordCancellation,
     RefuseBooking,
@@ -34,10 +37,13 @@ from numu_core.shipments.events import (
     Kind as Direction,
 )
 from numu_core.shipments.providers.bosta import BOSTA
-from numu_core.shipments.providers.bosta_questions import Amend, CallOff, Find, Found, Look, Parcel, Receiver
-from numu_workers.kernel.accounts import Connection, connection
+from numu_core.shipments.providers.bosta_questions import Amend, CallOff, Find, Found, Look, Parcel, Poll, Receiver
+from numu_projections.shipments.queries import silent_parcels
+from numu_workers.kernel.accounts import Connection, NotConnected, connection
 from numu_workers.kernel.actors import JobContext, actor
 
+log = structlog.get_logger()
+SILENCE, BATCH = timedelta(hours=12), 50
 PATIENT_ATTEMPTS = 3  # a courier's books may lag behind its callbacks by some seconds
 
 
@@ -229,4 +235,40 @@ async def call_off(job: JobContext) -> None:
         await job.run(RefuseCancellation(shipment_id=shipment_id, answer=no.answer[:500]))
 
 
-ACTORS = [book, confirm, correct, call_off]
+@actor("shipments.sync", queue="shipments", max_attempts=3, timeout_s=300)
+async def sync(job: JobContext) -> None:
+    """Ask about parcels that nothing was heard of: callbacks get lost. What is learnt counts as a callback does.
+
+    Raises:
+        ProviderUnavailable: tried again, and after that by the next one.
+    """
+    async with job.session() as db:
+        silent = await silent_parcels(db, job.tenant_id, BOSTA.name, job.now - SILENCE, BATCH)
+        couriers = {parcel.store_id: await _courier(job, db, parcel.store_id) for parcel in silent}
+    for parcel in silent:
+        if (courier := couriers[parcel.store_id]) is None:
+            continue
+        poll = Poll(
+            store_id=parcel.store_id,
+            reference=parcel.reference,
+            tracking_number=parcel.tracking_number,
+            now=job.now,
+        )
+        try:
+            scan = await job.ask(BOSTA, poll, courier.keys)
+        except ProviderRefused as no:
+            log.warning("a courier does not know a parcel", shipment=str(parcel.shipment_id), answer=no.answer)
+            continue
+        assert isinstance(scan, ReceiveScan)
+        if scan.status not in {None, parcel.status}:
+            await job.engine.execute(job.tenant_id, scan, actor=f"job:{job.job_id}")  # its own key makes it count once
+
+
+async def _courier(job: JobContext, db: Db, store_id: UUID) -> Connection | None:
+    try:
+        return await connection(job, db, store_id, BOSTA.name)
+    except NotConnected:  # the store has left Bosta; its parcels there are over as far as we can see
+        return None
+
+
+ACTORS = [book, confirm, correct, call_off, sync]

@@ -74,6 +74,7 @@ class Outside:
         self.relay: Relay
         self.runner: Runner
         self.scheduler: Scheduler
+        self.sender: Sender
         self.deadlines: Folding
         self.given = 0  # callbacks handed over
         self.before = {provider: len(self._effects(provider)) for provider in ("paymob", "bosta")}
@@ -200,7 +201,7 @@ async def an_outside(database: str, redis_url: str, sandbox: Sandbox) -> AsyncIt
         clock, installation, bell = Clock(), installed(), Bell(redis_url)
         stack.callback(bell.client.close)
         outside = Outside(world, await world.merchant(), sandbox, listener, clock)
-        sender = Sender(bell, installation.actors)
+        sender = outside.sender = Sender(bell, installation.actors)
         tools = Tools(
             engine=world.engine,
             pool=world.worker_pool,

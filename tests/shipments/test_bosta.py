@@ -1,9 +1,10 @@
 """Bosta's own examples, and its table of codes."""
 
+import base64
 import hashlib
 import hmac
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,33 @@ from msgspec.structs import replace
 
 from numu_core.kernel.money import Money
 from numu_core.kernel.providers import Answer, BadSignature, Callback, ProviderRefused, accept
-from numu_core.shipments.commands import ReceiveScan, RecordBooking, RecordCancellation, SettleOutcome
+from numu_core.shipments.commands import (
+    CourierTold,
+    LabelPrinted,
+    ListCities,
+    ListZones,
+    PrintLabel,
+    ReceiveScan,
+    RecordBooking,
+    RecordCancellation,
+    SettleOutcome,
+)
 from numu_core.shipments.errors import AddressNotServed
 from numu_core.shipments.events import Scan, Status
 from numu_core.shipments.providers.bosta import BOSTA
 from numu_core.shipments.providers.bosta_bodies import local_phone
 from numu_core.shipments.providers.bosta_cities import CITIES, city_of
-from numu_core.shipments.providers.bosta_questions import CallOff, Find, Found, Look, Receiver
+from numu_core.shipments.providers.bosta_questions import (
+    Agreed,
+    CallOff,
+    Find,
+    FindVisit,
+    Found,
+    Look,
+    Poll,
+    Receiver,
+    Visit,
+)
 from tests.test_providers import BOSTA as VECTOR
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -205,3 +226,83 @@ def test_calling_off_is_done_or_refused() -> None:
     assert BOSTA.read(off, answer(None)) == RecordCancellation(shipment_id=SHIPMENT)
     with pytest.raises(ProviderRefused):
         BOSTA.read(off, answer(None, success=False))
+
+
+def test_polling_says_what_a_callback_would_have_said_and_the_same_twice() -> None:
+    now = datetime(2026, 1, 3, tzinfo=UTC)
+    poll = Poll(store_id=SHIPMENT, reference="ORD-000042", tracking_number="12345678", now=now)
+    there = {**DELIVERY, "timeline": [{"code": 10, "date": "2026-01-01T08:00:00+02:00"}], "numberOfAttempts": 2}
+    told, again = BOSTA.read(poll, answer(there)), BOSTA.read(replace(poll, now=now.replace(day=4)), answer(there))
+    assert told == again
+    assert isinstance(told, ReceiveScan)
+    assert (told.status, told.store_id, told.scan.attempts) == (Status.DELIVERED, SHIPMENT, 2)
+    assert told.scan.at == datetime(2026, 1, 1, 6, tzinfo=UTC)
+    undated = BOSTA.read(poll, answer({**DELIVERY, "timeline": [{"date": "Thu Jan 01 2026 08:00:00 GMT+0200"}]}))
+    assert isinstance(undated, ReceiveScan)
+    assert undated.scan.at == now
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"%PDF-1.4 raw",
+        json.dumps({"success": True, "data": base64.b64encode(b"%PDF-1.4 raw").decode()}).encode(),
+    ],
+)
+def test_a_label_comes_as_a_file_or_in_base64(body: bytes) -> None:
+    question = PrintLabel(tracking_number="12345678", language="en")
+    assert BOSTA.read(question, Answer(status=200, body=body)) == LabelPrinted(pdf=b"%PDF-1.4 raw")
+    asked = json.loads(BOSTA.build(question, ACCOUNT, "j").body)
+    assert asked == {"trackingNumbers": "12345678", "requestedAwbType": "A4", "lang": "en"}
+
+
+@pytest.mark.parametrize("data", [base64.b64encode(b"<html>").decode(), "not base64!", None, "sent by e-mail"])
+def test_what_is_not_a_pdf_is_not_a_label(data: str | None) -> None:
+    with pytest.raises(ProviderRefused):
+        BOSTA.read(PrintLabel(tracking_number="1"), answer(data))
+
+
+def test_a_return_begins_at_the_customers_door() -> None:
+    asked, example = (
+        json.loads(BOSTA.build(replace(VECTOR.question, back=True), ACCOUNT, "j").body),
+        sample("bosta_create_crp"),
+    )
+    assert (asked["type"], "dropOffAddress" in asked) == (25, False)
+    assert set(asked["pickupAddress"]) <= {*example["pickupAddress"], "districtName"}
+    assert asked["pickupAddress"]["cityId"] == example["pickupAddress"]["cityId"]
+
+
+def test_a_visit_asks_for_what_the_documentation_says_and_is_recognised() -> None:
+    visit = Visit(
+        pickup_id=SHIPMENT,
+        place="loc-1",
+        day=date(2026, 12, 1),
+        slot="10:00 to 13:00",
+        contact_name="Store desk",
+        contact_phone="+201012345678",
+        contact_email=None,
+        parcels=12,
+        notes="",
+    )
+    request = BOSTA.build(visit, ACCOUNT, "j")
+    asked = json.loads(request.body)
+    assert (request.method, request.url) == ("POST", "https://app.bosta.co/api/v2/pickups")
+    assert (asked["scheduledDate"], asked["contactPerson"]["phone"]) == ("2026-12-01", "01012345678")
+    change = BOSTA.build(replace(visit, carrier_id="65f2"), ACCOUNT, "j")
+    assert (change.method, change.url[-13:]) == ("PUT", "/pickups/65f2")
+    agreed = Agreed(carrier_id="65f2", number="0700")
+    there = {"_id": "65f2", "puid": "0700", "state": "Requested"}
+    assert BOSTA.read(visit, answer(there)) == agreed
+    ours = {**there, "notes": asked["notes"]}
+    others = [{**there, "_id": "1", "notes": None}, {**ours, "_id": "2", "state": "Canceled"}]
+    find = FindVisit(pickup_id=SHIPMENT)
+    assert BOSTA.read(find, answer({"pickups": [*others, ours]})) == agreed
+    assert BOSTA.read(find, answer({"pickups": others})) == Agreed()
+
+
+def test_public_lists_need_no_key() -> None:
+    for question in (ListCities(), ListZones(city_id="FceDyHXwpSYYF9zGW")):
+        assert "authorization" not in BOSTA.build(question, {}, "j").headers
+    told = BOSTA.read(ListCities(), answer({"list": []}))
+    assert isinstance(told, CourierTold)
+    assert json.loads(bytes(told.data)) == {"list": []}

@@ -8,7 +8,9 @@ import pytest
 from numu_core.kernel.messages import Event
 from numu_core.orders.events import OrderLinesReturned
 from numu_core.payments.events import CashCollected
-from numu_core.shipments.events import CorrectionMade, CorrectionRefused, ShipmentReturned
+from numu_core.shipments.events import CorrectionMade, CorrectionRefused, ShipmentMoved, ShipmentReturned
+from numu_workers.kernel.scheduler import Scheduler
+from numu_workers.shipments.schedules import SCHEDULES
 from tests.kernel.outside import Outside
 from tests.shipments.test_gateway import Parcel, booked, count, courier, ordered, requested, seen
 
@@ -250,3 +252,50 @@ async def test_an_own_parcel_that_comes_back_brings_no_cash(outside: Outside, ki
     assert await count(outside, kind) == (kind is ShipmentReturned)
     outside.clock.ahead += timedelta(days=1)
     await corrected(outside, parcel, 422, status="delivered")
+
+
+# -- callbacks that were lost -----------------------------------------------------------------------------------------
+
+
+async def half_an_hour(outside: Outside, **span: float) -> None:
+    """Time passes, and the courier is asked about what it does not speak of."""
+    outside.clock.ahead += timedelta(**span)
+    asking = Scheduler(outside.world.worker_pool, outside.sender, SCHEDULES, outside.clock)
+    await asking.fire_schedules([outside.merchant.tenant_id])
+    await outside.react()
+
+
+async def test_what_a_lost_callback_told_is_asked_for_after_half_a_day(outside: Outside) -> None:
+    parcel = await booked(outside)
+    number = parcel["tracking_number"]
+    assert outside.sandbox.post(f"/_sandbox/bosta/deliveries/{number}/21?quietly=true").is_success
+    await half_an_hour(outside, hours=1)
+    assert (await seen(outside, parcel))["status"] == "created"
+    await half_an_hour(outside, hours=12)
+    assert (await seen(outside, parcel))["status"] == "picked_up"
+    assert (await outside.order(parcel["order_id"]))["status"] == "shipped"
+    moved = await count(outside, ShipmentMoved)
+    await half_an_hour(outside, hours=13)
+    assert await count(outside, ShipmentMoved) == moved == 1
+    assert outside.sandbox.post(f"/_sandbox/bosta/deliveries/{number}/45?quietly=true").is_success
+    await half_an_hour(outside, hours=13)
+    assert (await seen(outside, parcel))["cod_collected"]
+    assert (await outside.order(parcel["order_id"]))["payment_status"] == "paid"
+    assert await count(outside, CashCollected) == 1
+    await half_an_hour(outside, hours=13)
+    assert await count(outside, CashCollected) == 1
+
+
+async def test_a_courier_that_is_down_or_left_stops_nobody(outside: Outside) -> None:
+    parcel = await booked(outside)
+    await half_an_hour(outside, hours=1)  # a schedule begins with its second slot
+    assert outside.sandbox.post(f"/_sandbox/bosta/deliveries/{parcel['tracking_number']}/21?quietly=true").is_success
+    outside.sandbox.post("/_sandbox/faults", {"provider": "bosta", "when": "before"})
+    await half_an_hour(outside, hours=13)
+    assert (await seen(outside, parcel))["status"] == "created"
+    await outside.wait(seconds=30)
+    assert (await seen(outside, parcel))["status"] == "picked_up"
+    bosta = f"/stores/{outside.merchant.store_id}/settings/shipping/bosta/credentials"
+    assert (await outside.merchant.delete(bosta)).is_success
+    await half_an_hour(outside, hours=13)
+    assert [job.state for job in await outside.jobs("parked")] == []

@@ -44,6 +44,7 @@ from numu_core.shipments.providers.bosta_questions import (
     Found,
     Look,
     Parcel,
+    Poll,
     Question,
     Visit,
 )
@@ -81,7 +82,7 @@ def _asked(question: Question, account: Account) -> tuple[str, str, Any]:  # noq
             return "POST", "/deliveries/search?page=1&limit=50", {"businessReference": question.reference}
         case Look():
             return "GET", f"/deliveries/business/{question.scan.tracking_number}", None
-        case ReadDelivery():
+        case ReadDelivery() | Poll():
             return "GET", f"/deliveries/business/{question.tracking_number}", None
         case CallOff():
             return "DELETE", f"/deliveries/business/{question.tracking_number}/terminate", None
@@ -116,6 +117,10 @@ class _State(Struct):
     code: int
 
 
+class _Moment(Struct):
+    date: str = ""
+
+
 class _Delivery(Struct, rename="camel"):
     id: str = msgspec.field(name="_id")
     tracking_number: _TrackingNumber
@@ -124,6 +129,8 @@ class _Delivery(Struct, rename="camel"):
     unique_business_reference: str | None = None
     cod: Decimal | None = None
     type: Any = FORWARD
+    timeline: list[_Moment] = []
+    number_of_attempts: int | None = None
 
 
 class _Page(Struct):
@@ -173,6 +180,8 @@ def _told(question: Question, data: Raw) -> Command:  # noqa: C901, PLR0911 - on
             return _found(question, msgspec.json.decode(data, type=_Page))
         case Look():
             return _seen(question, msgspec.json.decode(data, type=_Delivery))
+        case Poll():
+            return _polled(question, msgspec.json.decode(data, type=_Delivery))
         case CallOff():
             return RecordCancellation(shipment_id=question.shipment_id)
         case Amend():
@@ -229,6 +238,26 @@ def _seen(question: Look, told: _Delivery) -> SettleOutcome:
         status=status_of(told.type, told.state.code),
         collected=_money(told.cod, question.currency),
     )
+
+
+def _polled(question: Poll, told: _Delivery) -> ReceiveScan:
+    """What Bosta would have reported. The same place again gives the same report."""
+    code, when = told.state.code, told.timeline[-1].date if told.timeline else ""
+    try:
+        at = datetime.fromisoformat(when).astimezone(UTC)
+    except ValueError:
+        at = question.now
+    what = f"{NAME}|{told.tracking_number}|poll|{told.type}|{code}|{when or told.number_of_attempts}"
+    scan = Scan(
+        key=hashlib.sha256(what.encode()).hexdigest(),
+        tracking_number=question.tracking_number,
+        code=str(code),
+        at=at,
+        attempts=told.number_of_attempts,
+    )
+    status, why = status_of(told.type, code), FLAGS.get(code, Why.UNKNOWN)
+    place = {"carrier": NAME, "reference": question.reference}
+    return ReceiveScan(**place, store_id=question.store_id, scan=scan, status=status, why=why)
 
 
 def _money(amount: Decimal | None, currency: str) -> Money | None:

@@ -1,6 +1,6 @@
 """What Bosta is asked, and what of its answers only an asking worker needs."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -51,6 +51,15 @@ class Look(Struct, frozen=True, kw_only=True):
     shipment_id: UUID
     scan: Scan
     currency: str
+
+
+class Poll(Struct, frozen=True, kw_only=True):
+    """Where is it? Nothing was heard of it for long."""
+
+    store_id: UUID
+    reference: str
+    tracking_number: str
+    now: datetime  # when it was there, if Bosta does not say
 
 
 class CallOff(Struct, frozen=True, kw_only=True):
@@ -115,6 +124,7 @@ Question = (
     Parcel
     | Find
     | Look
+    | Poll
     | CallOff
     | Amend
     | Visit
