@@ -7,6 +7,7 @@ there: a file is what some release has stored, and stays so.
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from itertools import chain
@@ -20,6 +21,7 @@ from msgspec import Raw, Struct, inspect
 from numu_core.eventstore.codec import Codec, subject_of, tag_of
 from numu_core.eventstore.registry import installed
 from numu_core.kernel.decider import Decider
+from numu_core.kernel.document import Document
 from numu_core.kernel.ids import named_id
 from numu_core.kernel.messages import Event
 
@@ -82,7 +84,8 @@ class NoSample(Exception):
 def build(kind: inspect.Type, name: str, *, full: bool) -> Any:
     """A value of a type: with everything in it, or as little as it allows. The same for the same name."""
     if name in BY_NAME and (
-        isinstance(kind, inspect.StrType | inspect.DictType)
+        (isinstance(kind, inspect.StrType) and isinstance(BY_NAME[name], str))
+        or (isinstance(kind, inspect.DictType) and isinstance(kind.value_type, inspect.AnyType))
         or (isinstance(kind, inspect.LiteralType) and BY_NAME[name] in kind.values)
     ):
         return BY_NAME[name]
@@ -111,9 +114,18 @@ def _union(kind: inspect.UnionType, name: str, full: bool) -> Any:
     return build(members[0], name, full=True) if full or len(members) == len(kind.types) else None
 
 
+WITHIN: list[type[Any]] = []
+"""What is being built now: a struct within one of its own kind gets only what it needs."""
+
+
 def _struct(kind: inspect.StructType, _: str, full: bool) -> Any:
-    needed = [one for one in kind.fields if full or one.required]
-    return kind.cls(**{one.name: build(one.type, one.name, full=full) for one in needed})
+    full = full and kind.cls not in WITHIN
+    WITHIN.append(kind.cls)
+    try:
+        needed = [one for one in kind.fields if full or one.required]
+        return kind.cls(**{one.name: build(one.type, one.name, full=full) for one in needed})
+    finally:
+        WITHIN.pop()
 
 
 def _several(kind: Any, name: str, full: bool) -> list[Any]:
@@ -126,6 +138,7 @@ MAKERS: dict[type[Any], Callable[..., Any]] = {
     inspect.UUIDType: lambda _kind, name, _full: named_id("corpus", name),
     inspect.IntType: _integer,
     inspect.FloatType: lambda _kind, _name, full: 1.5 if full else 0.0,
+    inspect.DecimalType: lambda _kind, _name, full: Decimal("1.50") if full else Decimal(0),
     inspect.StrType: _text,
     inspect.BytesType: lambda _kind, name, _full: name.encode(),
     inspect.BoolType: lambda _kind, _name, full: full,
@@ -151,7 +164,15 @@ MAKERS: dict[type[Any], Callable[..., Any]] = {
 def sample(kind: type[Event], *, full: bool) -> Event:
     """A fact of a class, well formed as if it had been decoded."""
     made: Event = build(inspect.type_info(kind), kind.__name__, full=full)
+    if (document := revised(kind)) is not None:
+        made = kind(document_id=made.document_id, changed=msgspec.to_builtins(sample(document.created, full=True).body))  # type: ignore[attr-defined]
     return msgspec.convert(msgspec.to_builtins(made), kind)
+
+
+def revised(kind: type[Event]) -> Document | None:
+    """The document whose revision this fact is: only a setting that it has can have changed."""
+    known = installed().deciders.values()
+    return next((one for one in known if isinstance(one, Document) and one.revised is kind), None)
 
 
 def classes(decider: Decider[Any, Any]) -> list[type[Event]]:
