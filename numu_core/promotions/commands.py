@@ -8,7 +8,17 @@ from msgspec import Meta, Struct
 
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Currency, Money
-from numu_core.pricing.commands import BasketLine, Code, Promotion
+
+
+Code = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class DiscountedLine(Struct, frozen=True, kw_only=True):
+    """So many pieces, at the price that the shopper sees."""
+
+    product_id: UUID
+    quantity: Annotated[int, Meta(ge=1, le=999)] = 1
+    unit_price: Money
 
 
 class DiscountCart(Command, frozen=True, kw_only=True):
@@ -16,9 +26,18 @@ class DiscountCart(Command, frozen=True, kw_only=True):
 
     store_id: UUID
     currency: Currency
-    lines: Annotated[Sequence[BasketLine], Meta(max_length=200)]
+    lines: Annotated[Sequence[DiscountedLine], Meta(max_length=200)]
     codes: Annotated[Sequence[Code], Meta(max_length=10)] = ()
     customer_id: UUID | None = None
+
+
+class PromotionApplied(Struct, frozen=True, kw_only=True):
+    """An automatic promotion that applied."""
+
+    promotion_id: UUID
+    title: str
+    title_ar: str
+    amount: Money
 
 
 class CodeRejected(Struct, frozen=True, kw_only=True):
@@ -36,5 +55,5 @@ class CartDiscounted(Struct, frozen=True, kw_only=True):
     by_code: Money
     automatic: Money
     free_shipping: bool
-    promotions: tuple[Promotion, ...]
+    promotions: tuple[PromotionApplied, ...]
     rejected: tuple[CodeRejected, ...]

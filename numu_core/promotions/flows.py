@@ -1,9 +1,11 @@
 """What codes take off a basket: the till's own pipeline, asked once for each code until one helps."""
 
+from msgspec import convert
+
 from numu_core.kernel.money import total
 from numu_core.kernel.shop import Shop
-from numu_core.pricing.commands import PriceBasket, Quote
-from numu_core.promotions.commands import CartDiscounted, CodeRejected, DiscountCart
+from numu_core.pricing.commands import BasketLine, PriceBasket, Quote
+from numu_core.promotions.commands import CartDiscounted, CodeRejected, DiscountCart, PromotionApplied
 from numu_core.promotions.errors import CodesDoNotCombine
 
 
@@ -28,7 +30,7 @@ def discount_cart(shop: Shop, command: DiscountCart) -> CartDiscounted:
         by_code=quote.coupon_discount or nothing,
         automatic=total((one.amount for one in quote.promotions), nothing.currency),
         free_shipping=quote.free_shipping,
-        promotions=quote.promotions,
+        promotions=tuple(convert(one, PromotionApplied, from_attributes=True) for one in quote.promotions),
         rejected=tuple(rejected),
     )
 
@@ -37,7 +39,7 @@ def _priced(shop: Shop, command: DiscountCart, code: str | None) -> Quote:
     basket = PriceBasket(
         store_id=command.store_id,
         currency=command.currency,
-        lines=command.lines,
+        lines=[convert(line, BasketLine, from_attributes=True) for line in command.lines],
         customer_id=command.customer_id,
         coupon_code=code,
         strict=False,

@@ -9,8 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from numu_core.kernel.money import Money
-from numu_core.pricing.commands import BasketLine
-from numu_core.promotions.commands import CartDiscounted, DiscountCart
+from numu_core.promotions.commands import CartDiscounted, DiscountCart, DiscountedLine
 from numu_gateway.kernel.access import public, shopper
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call, utc_now
@@ -63,7 +62,7 @@ async def storefront_calculate_cart_discounts(
 ) -> Success[CartDiscounts]:
     """What codes and promotions take off these lines, by the rules of the till. Nothing is kept."""
     lines = [
-        BasketLine(
+        DiscountedLine(
             product_id=item.product_id,
             quantity=item.quantity,
             unit_price=Money(item.unit_price_cents, store.currency),

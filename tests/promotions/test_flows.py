@@ -6,14 +6,14 @@ from msgspec.structs import replace
 
 from numu_core.kernel.messages import Event
 from numu_core.pricing.commands import BasketLine, PriceBasket, Quote
-from numu_core.promotions.commands import CartDiscounted, DiscountCart
+from numu_core.promotions.commands import CartDiscounted, DiscountCart, DiscountedLine
 from tests.coupons.shop import OTHER_COUPON, delivery, fifty, offered, tenth, tiers
 from tests.kernel.spec import given
 from tests.orders.shop import SCARF, SHIRT, STORE, egp, stocked
 
 LINES = (
-    BasketLine(product_id=SHIRT, quantity=2, unit_price=egp(12000)),
-    BasketLine(product_id=SCARF, unit_price=egp(8000)),
+    DiscountedLine(product_id=SHIRT, quantity=2, unit_price=egp(12000)),
+    DiscountedLine(product_id=SCARF, unit_price=egp(8000)),
 )
 discount = DiscountCart(store_id=STORE, currency="EGP", lines=LINES)
 
