@@ -43,6 +43,7 @@ CAPABILITIES = (
     "shipments",
     "shipping",
     "short_links",
+    "stock_alerts",
     "store_settings",
     "stores",
     "tenants",

@@ -1,0 +1,1 @@
+"""Shoppers who want to be told when something can be bought again."""

@@ -1,0 +1,52 @@
+"""Telling everybody who waited, and in which words."""
+
+from uuid import UUID
+
+from numu_core.eventstore.connections import Db, tenant_session
+from numu_core.kernel.platform import PLATFORM
+from numu_core.products.decider import PRODUCTS
+from numu_core.stock_alerts.commands import AnswerStockAlert
+from numu_core.stock_alerts.decider import STOCK_ALERTS
+from numu_core.stock_alerts.events import StockAlertRequested
+from numu_projections.stock_alerts.queries import alerts_waiting
+from numu_projections.stores.queries import find_store
+from numu_workers.kernel.actors import JobContext, actor
+from numu_workers.kernel.mail import Letter
+
+MAIL = "stock_alerts.back_in_stock"
+
+
+@actor("stock_alerts.answer", queue="catalogue", max_attempts=20, timeout_s=120)
+async def answer(job: JobContext) -> None:
+    """Answer every wish for what can be bought again. Answering twice is answering once, so no command needs a key.
+
+    Raises:
+        NotFoldedYet: tried again when the read model is there.
+    """
+    product_id, variant_id = job.arg("product_id", UUID), job.arg("variant_id", UUID)
+    async with job.session() as db:
+        waiting = await alerts_waiting(db, job.tenant_id, product_id, variant_id, position=job.arg("position", int))
+    for alert_id in waiting:
+        await job.engine.execute(job.tenant_id, AnswerStockAlert(alert_id=alert_id), actor=f"job:{job.job_id}")
+
+
+async def back_in_stock(job: JobContext, db: Db) -> Letter | None:
+    """To who waited, unless the product is not sold any more or the person was erased."""
+    facts = await job.engine.facts(db, job.tenant_id, STOCK_ALERTS, job.arg("alert_id", UUID))
+    wish = [fact for fact in facts if isinstance(fact, StockAlertRequested)][-1]
+    product = await job.engine.state(job.tenant_id, PRODUCTS, wish.product_id)
+    async with tenant_session(job.pool, PLATFORM) as platform:
+        store = await find_store(platform, PLATFORM, wish.store_id)
+    if wish.email is None or store is None or not product.sold:
+        return None
+    variant = product.variants.get(wish.variant_id) if wish.variant_id else None
+    shown = {
+        "product": product.name,
+        "variant": variant.title if variant else None,
+        "link": f"{store.home(job.store_url)}/products/{product.slug}",
+    }
+    return Letter(to=wish.email, language=wish.language, shown=shown, about=wish.product_id, sender=store.name)
+
+
+TEMPLATES = {MAIL: back_in_stock}
+ACTORS = [answer]
