@@ -9,7 +9,6 @@ from msgspec import Meta, Struct
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Currency, Money
 
-
 Code = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
