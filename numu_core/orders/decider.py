@@ -59,11 +59,10 @@ MOST_COMMENTS = 1_000
 UNSENT = frozenset({Status.PENDING, Status.CONFIRMED, Status.PROCESSING})
 KEPT = (
     "store_id", "number", "customer_id", "payment_method", "payment_id", "total", "shipping", "discount", "coupon",
-    "promotions", "gift_cards", "deposit", "country", "lines",
+    "promotions", "gift_cards", "deposit", "pickup_location_id", "country", "lines",
 )  # fmt: skip
 """What an order remembers of the fact that it was placed."""
-REVISED = ("lines", "total", "shipping", "discount", "due", "owed", "coupon", "gift_cards")
-"""And of the fact that it was edited."""
+REVISED = ("lines", "total", "shipping", "discount", "due", "owed", "coupon", "gift_cards")  # and of an edit
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -87,6 +86,7 @@ class Order(Struct, frozen=True, kw_only=True):
     coupon: Coupon | None = None
     gift_cards: tuple[GiftPart, ...] = ()
     deposit: Deposit | None = None
+    pickup_location_id: UUID | None = None  # the customer fetches it there: nothing is sent
     country: str = ""
     lines: tuple[OrderLine, ...] = ()
     holding: bool = False  # its stock is reserved

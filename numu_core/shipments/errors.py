@@ -20,7 +20,7 @@ class CourierNotConnected(DomainError):
 
 @dataclass(eq=False)
 class OrderNotShippable(DomainError):
-    """The order is not one that can leave now: unpaid by card, given up, or gone already."""
+    """The order is not one that can leave now: unpaid by card, given up, gone already, or fetched by its customer."""
 
     kind = Kind.RULE
     code = "shipments/order-not-shippable"

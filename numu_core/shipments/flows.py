@@ -73,14 +73,14 @@ def request_shipment(shop: Shop, command: RequestShipment) -> ShipmentRequestedR
     Raises:
         NotFound: the store has no such order.
         CourierNotConnected: the store has no account with this courier.
-        OrderNotShippable: it is not paid (by card), or given up, or gone.
+        OrderNotShippable: it is not paid (by card), or given up, or gone, or the customer fetches it.
         ShipmentExists: a parcel for it is under way.
     """
     order = shop.state(ORDERS, command.order_id)
     if order.store_id != command.store_id:
         raise NotFound(what="order", id=command.order_id)
     _reachable(shop, command.store_id, command.carrier)
-    if order.status not in UNSENT or not _settled_or_cash(order):
+    if order.status not in UNSENT or not _settled_or_cash(order) or order.pickup_location_id:
         raise OrderNotShippable(order_id=command.order_id, status=order.status, payment_status=order.payment_status)
     if other := holder_of(shop, BY_ORDER, str(command.order_id)):
         raise ShipmentExists(order_id=command.order_id, shipment_id=other)
@@ -165,7 +165,7 @@ def request_return(shop: Shop, command: RequestReturnShipment) -> ShipmentReques
 def ship_automatically(shop: Shop, command: ShipAutomatically) -> None:
     """A parcel for an order in processing, in stores that want one for each."""
     order = shop.state(ORDERS, command.order_id)
-    if order.status is not OrderStatus.PROCESSING or not _settled_or_cash(order):
+    if order.status is not OrderStatus.PROCESSING or not _settled_or_cash(order) or order.pickup_location_id:
         return
     account = shop.state(PROVIDER_ACCOUNTS, provider_account_id(order.store_id, "bosta")).connected
     if account and account.automatic and not holder_of(shop, BY_ORDER, str(command.order_id)):

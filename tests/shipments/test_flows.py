@@ -12,10 +12,12 @@ from numu_core.kernel.messages import Event
 from numu_core.kernel.money import Money
 from numu_core.orders.commands import CancelOrder
 from numu_core.orders.events import (
+    GiftPart,
     OrderCancelled,
     OrderDelivered,
     OrderLinesReturned,
     OrderPaid,
+    OrderPlaced,
     OrderReturned,
     OrderShipped,
     ProcessingStarted,
@@ -95,6 +97,29 @@ def test_what_cannot_leave_is_not_asked_for() -> None:
     given(*card_order, bosta).when(ask).then_refused(unpaid)
     gone = OrderNotShippable(order_id=ORDER, status="shipped", payment_status="pending")
     given(*cod_order, started, shipped, bosta).when(ask).then_refused(gone)
+
+
+def test_what_the_customer_fetches_is_not_sent() -> None:
+    fetched = [
+        replace(event, pickup_location_id=UUID(int=77)) if isinstance(event, OrderPlaced) else event
+        for event in cod_order
+    ]
+    refused = OrderNotShippable(order_id=ORDER, status="pending", payment_status="pending")
+    given(*fetched, bosta).when(ask).then_refused(refused)
+    given(*fetched, bosta).when(replace(ask, carrier="own")).then_refused(refused)
+    automatic = replace(bosta, automatic=True)
+    given(*fetched, started, automatic).when(ShipAutomatically(order_id=ORDER)).then_nothing()
+
+
+def test_a_transfer_has_to_be_there_and_a_gift_card_is_not_collected_again() -> None:
+    transfer = [
+        replace(event, payment_method="instapay") if isinstance(event, OrderPlaced) else event for event in cod_order
+    ]
+    unpaid = OrderNotShippable(order_id=ORDER, status="pending", payment_status="pending")
+    given(*transfer, bosta).when(ask).then_refused(unpaid)
+    card = GiftPart(card_id=UUID(int=78), last_four="1234", amount=Money(10_000, "EGP"))
+    partly = [replace(event, gift_cards=(card,)) if isinstance(event, OrderPlaced) else event for event in cod_order]
+    assert given(*partly, bosta).when(ask).decided[-1] == replace(wanted, collect=TOTAL - card.amount)
 
 
 def test_an_order_has_one_parcel_at_a_time_and_the_next_one_another_reference() -> None:
