@@ -103,7 +103,9 @@ AMOUNTS = Question(
         FROM agreed
     )
     SELECT coalesce(c.order_id, o.order_id)::text, c.total::text, o.total_minor::text
-    FROM costs c FULL JOIN (SELECT * FROM order_summary WHERE tenant_id = %(tenant)s) o ON o.order_id = c.order_id
+    FROM costs c FULL JOIN (
+        SELECT * FROM order_summary WHERE tenant_id = %(tenant)s AND order_number NOT LIKE 'DRAFT-%%'
+    ) o ON o.order_id = c.order_id
     WHERE c.total IS DISTINCT FROM o.total_minor
     """,
 )

@@ -9,27 +9,23 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from numu_core.checkout.commands import EnteredLine, EnterOrder
+from numu_core.draft_orders.decider import DRAFTS
 from numu_core.kernel.errors import DomainError, NotFound
+from numu_core.kernel.ids import near
 from numu_core.kernel.money import CurrencyMismatch, Money
-from numu_core.orders.commands import (
-    CancelOrder,
-    ChangeOrderStatus,
-    CommentOnOrder,
-    EditOrder,
-    MarkOrderPaid,
-    OrderPlacedResult,
-)
+from numu_core.orders.commands import CommentOnOrder, MarkOrderPaid, OrderPlacedResult
 from numu_core.orders.decider import ORDERS
-from numu_core.orders.errors import AmountsAreFixed
 from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.dispatch import Dispatch
+from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.drafts import cancellation, conversion, is_draft
+from numu_gateway.kernel.drafts import move as moving
 from numu_gateway.kernel.errors import NotAllowed
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.text import clean, plain
 from numu_gateway.orders.bodies import (
-    FIXED,
     BulkStatusBody,
     BulkStatusError,
     BulkStatusView,
@@ -88,38 +84,70 @@ async def create_order(
     return ok(await shown(read, store_id, placed.order_id), "Order created successfully")
 
 
+@post("/stores/{store_id:uuid}/orders/drafts", operation_id="create_draft_order", guards=[allow("orders.create")])
+async def create_draft_order(
+    store_id: FromPath[UUID],
+    data: JSONBody[CreateOrderBody],
+    store: NamedDependency[StoreRef],
+    dispatch: NamedDependency[Dispatch],
+    read: NamedDependency[Read],
+) -> Success[OrderView]:
+    """Prepare an order: it holds no stock and asks for nothing until it is converted."""
+    if data.currency != store.currency:
+        raise CurrencyMismatch(left=store.currency, right=data.currency)
+    order_id = near(dispatch.new_id(), store_id)  # as orders have it, which it will be
+    await dispatch(data.draft(order_id, store_id))
+    return ok(await shown(read, store_id, order_id), "Draft order created successfully")
+
+
+@post(
+    "/stores/{store_id:uuid}/orders/{order_id:uuid}/convert",
+    operation_id="convert_draft_order",
+    guards=[allow("orders.create")],
+    status_code=200,
+)
+async def convert_draft_order(
+    store_id: FromPath[UUID],
+    order_id: FromPath[UUID],
+    dispatch: NamedDependency[Dispatch],
+    doors: NamedDependency[Doors],
+    store: NamedDependency[StoreRef],
+    read: NamedDependency[Read],
+) -> Success[OrderView]:
+    """Make a draft an order: stock is reserved, the number taken, the money asked for."""
+    await dispatch(await conversion(doors, store, order_id))
+    return ok(await shown(read, store_id, order_id), "Draft order converted successfully")
+
+
 @patch("/stores/{store_id:uuid}/orders/{order_id:uuid}", operation_id="update_order", guards=[allow("orders.edit")])
 async def update_order(
     store_id: FromPath[UUID],
     order_id: FromPath[UUID],
     data: JSONBody[UpdateOrderBody],
     dispatch: NamedDependency[Dispatch],
+    doors: NamedDependency[Doors],
+    store: NamedDependency[StoreRef],
     read: NamedDependency[Read],
 ) -> Success[OrderView]:
-    """Correct addresses, notes and tracking number; ``If-Match`` is honoured. Amounts stay as they were agreed."""
-    for field in FIXED:
-        if getattr(data, field) not in (None, ""):
-            raise AmountsAreFixed(field=field)
-    command = EditOrder(
-        order_id=order_id,
-        store_id=store_id,
-        ship_to=data.shipping_address.address("shipping_address") if data.shipping_address else None,
-        bill_to=data.billing_address.address("billing_address") if data.billing_address else None,
-        notes=clean(data.notes),
-        customer_notes=clean(data.customer_notes),
-        shipping_method=clean(data.shipping_method),
-        tracking_number=clean(data.tracking_number),
-    )
-    await dispatch(command, edits=(ORDERS, order_id))
+    """Correct addresses, notes and tracking number; ``If-Match`` is honoured. Only a draft's amounts may change."""
+    if await is_draft(doors, store, order_id):
+        await dispatch(data.revision(order_id, store_id), edits=(DRAFTS, order_id))
+    else:
+        await dispatch(data.correction(order_id, store_id), edits=(ORDERS, order_id))
     return ok(await shown(read, store_id, order_id), "Order updated successfully")
 
 
 @delete("/stores/{store_id:uuid}/orders/{order_id:uuid}", operation_id="cancel_order", guards=[allow("orders.cancel")])
 async def cancel_order(
-    store_id: FromPath[UUID], order_id: FromPath[UUID], dispatch: NamedDependency[Dispatch], reason: Reason = None
+    store_id: FromPath[UUID],  # noqa: ARG001 - the guard has found the store
+    order_id: FromPath[UUID],
+    dispatch: NamedDependency[Dispatch],
+    doors: NamedDependency[Doors],
+    store: NamedDependency[StoreRef],
+    reason: Reason = None,
 ) -> None:
-    """Call an order off: its stock is released, its open payment voided."""
-    await dispatch(CancelOrder(order_id=order_id, store_id=store_id, reason=clean(reason)))
+    """Call an order off: its stock is released, its open payment voided. A draft is discarded."""
+    await dispatch(await cancellation(doors, store, order_id, clean(reason)))
 
 
 @patch(
@@ -127,17 +155,19 @@ async def cancel_order(
     operation_id="update_order_status",
     guards=[allow("orders.edit")],
 )
-async def update_order_status(
+async def update_order_status(  # noqa: PLR0913, PLR0917 - what moving and showing take
     store_id: FromPath[UUID],
     order_id: FromPath[UUID],
     data: JSONBody[StatusBody],
     dispatch: NamedDependency[Dispatch],
+    doors: NamedDependency[Doors],
+    store: NamedDependency[StoreRef],
     read: NamedDependency[Read],
     call: NamedDependency[Call],
 ) -> Success[OrderView]:
     """Move an order, as far as the table of statuses allows; stock and money follow."""
     may_ask(call, data.status)
-    command = ChangeOrderStatus(order_id=order_id, store_id=store_id, status=data.status, reason=clean(data.reason))
+    command = await moving(doors, store, order_id, data.status, clean(data.reason))
     await dispatch(command, edits=(ORDERS, order_id))
     return ok(await shown(read, store_id, order_id), "Order status updated successfully")
 
@@ -149,9 +179,11 @@ async def update_order_status(
     status_code=200,
 )
 async def bulk_update_order_status(
-    store_id: FromPath[UUID],
+    store_id: FromPath[UUID],  # noqa: ARG001 - the guard has found the store
     data: JSONBody[BulkStatusBody],
     dispatch: NamedDependency[Dispatch],
+    doors: NamedDependency[Doors],
+    store: NamedDependency[StoreRef],
     call: NamedDependency[Call],
 ) -> Success[BulkStatusView]:
     """Move many orders, each for itself: those that cannot move are told."""
@@ -159,8 +191,8 @@ async def bulk_update_order_status(
     request, reason = dispatch.new_id(), clean(data.reason)
 
     async def move(order_id: UUID) -> BulkStatusError | None:
-        command = ChangeOrderStatus(order_id=order_id, store_id=store_id, status=data.status, reason=reason)
         try:
+            command = await moving(doors, store, order_id, data.status, reason)
             await dispatch(command, key=f"orders.bulk_status/{request}/{order_id}")
         except DomainError as error:
             said = error.title_ar if call.arabic else error.title
@@ -225,6 +257,8 @@ def may_ask(call: Call, status: str) -> None:
 
 ROUTES = [
     create_order,
+    create_draft_order,
+    convert_draft_order,
     update_order,
     cancel_order,
     update_order_status,

@@ -1,6 +1,7 @@
 """HTTP questions about orders."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec.structs import asdict
 
+from numu_core.draft_orders.decider import DRAFTS
 from numu_core.kernel.errors import DomainError, NotFound
-from numu_core.orders.decider import ORDERS
+from numu_core.orders.decider import ORDERS, Order
 from numu_gateway.kernel.access import allow, public
 from numu_gateway.kernel.answers import Page, Success, listed, ok, page_of, raw
 from numu_gateway.kernel.call import Call
@@ -47,8 +49,11 @@ async def shown(read: Read, store_id: UUID, order_id: UUID) -> OrderView:
 
 
 async def missing(read: Read, store_id: UUID, order_id: UUID) -> DomainError:
-    """Why an order is not found."""
-    return await read.missing("order", ORDERS, order_id, lambda order: order.store_id == store_id)
+    """Why an order, or a draft, is not found."""
+    reason = await read.missing("order", ORDERS, order_id, partial(_is_of, store_id))
+    if isinstance(reason, NotFound):
+        return await read.missing("order", DRAFTS, order_id, lambda draft: draft.store_id == store_id)
+    return reason
 
 
 @get("/stores/{store_id:uuid}/orders", operation_id="list_orders", guards=[allow("orders.view")])
@@ -134,9 +139,13 @@ async def track_one_order(
         if found := await read(track_order, store_id, order_id):
             where = TrackedStore(name=store.name, subdomain=store.subdomain, custom_domain=store.custom_domain)
             return ok(OrderTrackingView(**asdict(found), store=where))
-        reason = await missing(read, store_id, order_id)
+        reason = await read.missing("order", ORDERS, order_id, partial(_is_of, store_id))
         gone = gone if isinstance(reason, NotFound) else reason
     raise gone
+
+
+def _is_of(store_id: UUID, order: Order) -> bool:
+    return order.store_id == store_id
 
 
 ROUTES = [list_orders_of, get_one_order, get_order_timeline, list_order_activities, track_one_order]

@@ -21,7 +21,7 @@ LISTED = """
            c.default_address_id, c.created_at, c.updated_at
     FROM customers c LEFT JOIN LATERAL (
         SELECT count(*) AS orders, sum(o.total_minor) FILTER (WHERE o.payment_status = 'paid') AS spent
-        FROM order_summary o WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.customer_id
+        FROM order_summary o WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.customer_id AND o.status <> 'draft'
     ) AS bought ON true
     WHERE c.tenant_id = %(tenant_id)s AND c.store_id = %(store_id)s
 """

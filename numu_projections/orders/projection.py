@@ -7,8 +7,9 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
+from numu_core.draft_orders.events import DraftDiscarded, DraftLine, DraftRevised, DraftSaved, draft_number
 from numu_core.kernel.addresses import Address
 from numu_core.kernel.messages import Event, Recorded
 from numu_core.kernel.text import fold
@@ -55,17 +56,31 @@ by_order = attrgetter("order_id")
 
 
 def placed(_: OrderRow | None, event: OrderPlaced, at: Recorded) -> OrderRow:
-    """A new order."""
+    """A new order, also of a draft."""
+    gift = sum(part.amount.minor for part in event.gift_cards)
+    row = drafted(None, event, at)
+    return replace(
+        row,
+        order_number=order_number(event.number),
+        status="pending_deposit" if event.deposit else "pending",
+        due_minor=event.total.minor - gift,
+        payment_id=event.payment_id,
+        source=event.source,
+    )
+
+
+def drafted(_: OrderRow | None, event: DraftSaved | OrderPlaced, at: Recorded) -> OrderRow:
+    """A draft, which holds nothing and owes nothing but is listed among the orders."""
     contact = event.contact
     words = " ".join(filter(None, (contact.name, contact.email, contact.phone))) if contact else None
     return OrderRow(
         order_id=event.order_id,
         store_id=event.store_id,
-        order_number=order_number(event.number),
+        order_number=draft_number(event.number),
         customer_id=event.customer_id,
         customer_name=contact.name if contact else None,
         search=fold(words) if words else None,
-        status="pending_deposit" if event.deposit else "pending",
+        status="draft",
         payment_status="pending",
         fulfillment_status="unfulfilled",
         subtotal_minor=event.subtotal.minor,
@@ -73,17 +88,17 @@ def placed(_: OrderRow | None, event: OrderPlaced, at: Recorded) -> OrderRow:
         discount_minor=event.discount.minor,
         tax_minor=event.tax.minor,
         total_minor=event.total.minor,
-        due_minor=event.total.minor - sum(part.amount.minor for part in event.gift_cards),
+        due_minor=event.total.minor,
         received_minor=0,
         owed_minor=0,
         currency=event.total.currency,
         item_count=sum(line.quantity for line in event.lines),
         payment_method=event.payment_method,
-        payment_id=event.payment_id,
+        payment_id=None,
         shipping_method=event.shipping_method,
         tracking_number=None,
         tracking_url=None,
-        source=event.source,
+        source="staff",
         placed_at=at.recorded_at,
         updated_at=at.recorded_at,
         position=at.position,
@@ -119,6 +134,18 @@ def paid(row: OrderRow, event: OrderPaid, at: Recorded) -> OrderRow:
         paid_at=at.recorded_at,
         updated_at=at.recorded_at,
         position=at.position,
+    )
+
+
+def draft_revised(row: OrderRow, event: DraftRevised, at: Recorded) -> OrderRow:
+    """Other figures, another way to pay."""
+    return replace(
+        told("payment_method", "shipping_method")(row, event, at),
+        shipping_minor=event.shipping.minor,
+        discount_minor=event.discount.minor,
+        tax_minor=event.tax.minor,
+        total_minor=event.total.minor,
+        due_minor=event.total.minor,
     )
 
 
@@ -177,6 +204,9 @@ def reopened(row: OrderRow, event: OrderReopened, at: Recorded) -> OrderRow:
 
 
 STEPS: dict[type[Event], Callable[..., OrderRow]] = {
+    DraftSaved: drafted,
+    DraftRevised: draft_revised,
+    DraftDiscarded: step("cancelled_at", status="cancelled"),
     OrderPlaced: placed,
     OrderPaid: paid,
     OrderReopened: reopened,
@@ -209,8 +239,8 @@ ORDER_SUMMARY = Projection(
 # -- order_page: lines, addresses and words of an order ---------------------------------------------------------------
 
 
-def page_made(_: OrderPageRow | None, event: OrderPlaced, at: Recorded) -> OrderPageRow:  # noqa: ARG001
-    """All that the page shows besides the list's row."""
+def page_made(row: OrderPageRow | None, event: DraftSaved | OrderPlaced, _: Recorded) -> OrderPageRow:
+    """All that the page shows besides the list's row; staff's words on a draft stay."""
     return OrderPageRow(
         order_id=event.order_id,
         customer_id=event.customer_id,
@@ -218,7 +248,7 @@ def page_made(_: OrderPageRow | None, event: OrderPlaced, at: Recorded) -> Order
         shipping_address=address_view(event.ship_to),
         billing_address=address_view(event.bill_to),
         email=event.contact.email if event.contact else None,
-        notes=None,
+        notes=row.notes if row else None,
         customer_notes=event.notes,
     )
 
@@ -228,14 +258,19 @@ def page_edited(row: OrderPageRow, event: OrderEdited, _: Recorded) -> OrderPage
     return replace(row, line_items=tuple(map(line_view, event.lines)))
 
 
-def page_noted(row: OrderPageRow, event: OrderNoted, _: Recorded) -> OrderPageRow:
+def page_noted(row: OrderPageRow, event: OrderNoted | DraftRevised, _: Recorded) -> OrderPageRow:
     """Words were changed; an empty text clears."""
     notes = row.notes if event.notes is None else event.notes or None
     theirs = row.customer_notes if event.customer_notes is None else event.customer_notes or None
     return replace(row, notes=notes, customer_notes=theirs)
 
 
-def page_readdressed(row: OrderPageRow, event: OrderAddressCorrected, _: Recorded) -> OrderPageRow:
+def page_revised(row: OrderPageRow, event: DraftRevised, at: Recorded) -> OrderPageRow:
+    """A draft goes elsewhere, or other words are on it."""
+    return page_readdressed(page_noted(row, event, at), event, at)
+
+
+def page_readdressed(row: OrderPageRow, event: OrderAddressCorrected | DraftRevised, _: Recorded) -> OrderPageRow:
     """It goes elsewhere."""
     return replace(
         row,
@@ -244,7 +279,7 @@ def page_readdressed(row: OrderPageRow, event: OrderAddressCorrected, _: Recorde
     )
 
 
-def line_view(line: OrderLine) -> LineView:
+def line_view(line: OrderLine | DraftLine) -> LineView:
     """A line as the contract shows it."""
     return LineView(
         line=line.line,
@@ -261,25 +296,7 @@ def line_view(line: OrderLine) -> LineView:
 
 def address_view(address: Address | None) -> AddressView | None:
     """An address as the contract shows it."""
-    if address is None:
-        return None
-    return AddressView(
-        first_name=address.first_name,
-        last_name=address.last_name,
-        full_name=address.full_name,
-        address_line1=address.address_line1,
-        address_line2=address.address_line2,
-        city=address.city,
-        state=address.state,
-        postal_code=address.postal_code,
-        country=address.country,
-        phone=address.phone,
-        latitude=address.latitude,
-        longitude=address.longitude,
-        location_accuracy=address.location_accuracy,
-        location_source=address.location_source,
-        geocoded_address=address.geocoded_address,
-    )
+    return None if address is None else AddressView(full_name=address.full_name, **asdict(address))
 
 
 ORDER_PAGE = Projection(
@@ -288,6 +305,8 @@ ORDER_PAGE = Projection(
     table=order_page,
     row=OrderPageRow,
     on={
+        DraftSaved: Fold(keys=by_order, apply=page_made),
+        DraftRevised: Fold(keys=by_order, apply=page_revised),
         OrderPlaced: Fold(keys=by_order, apply=page_made),
         OrderEdited: Fold(keys=by_order, apply=page_edited),
         OrderNoted: Fold(keys=by_order, apply=page_noted),
@@ -300,6 +319,9 @@ ORDER_PAGE = Projection(
 # -- order_history: what happened to an order, and what was said about it ----------------------------------------------
 
 HAPPENINGS: dict[type[Event], tuple[str, str | None]] = {
+    DraftSaved: ("draft_saved", None),
+    DraftRevised: ("draft_revised", None),
+    DraftDiscarded: ("draft_discarded", None),
     OrderPlaced: ("order_placed", "source"),
     OrderConfirmed: ("order_confirmed", None),
     ProcessingStarted: ("processing_started", None),
@@ -329,15 +351,17 @@ def happened(what: str, field: str | None) -> Callable[[OrderHistoryRow | None, 
         detail = getattr(event, field) if field else None
         news = Happening(position=at.position, at=at.recorded_at, actor=at.actor, what=what, detail=detail)
         if row is None:
-            return OrderHistoryRow(
+            row = OrderHistoryRow(
                 order_id=event.order_id,
                 store_id=event.store_id,
-                order_number=order_number(event.number),
+                order_number=draft_number(event.number),
                 customer_id=event.customer_id,
-                happenings=(news,),
+                happenings=(),
             )
+        if isinstance(event, OrderPlaced):
+            row = replace(row, order_number=order_number(event.number))
         reasons = row.reasons
-        if isinstance(event, OrderCancelled | OrderPaymentFailed | OrderEdited) and event.reason is not None:
+        if getattr(event, "reason", None) is not None:
             reasons = {**(reasons or {}), at.position: event.reason}
         return replace(row, happenings=(*row.happenings, news), reasons=reasons)
 

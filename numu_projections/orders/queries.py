@@ -88,7 +88,7 @@ TRACKED = """
                                  'shipped_at', s.shipped_at, 'delivered_at', s.delivered_at,
                                  'cancelled_at', s.cancelled_at) AS timeline
         FROM order_summary s JOIN order_page p USING (tenant_id, order_id)
-        WHERE s.tenant_id = %s AND s.store_id = %s AND s.order_id = %s
+        WHERE s.tenant_id = %s AND s.store_id = %s AND s.order_id = %s AND s.order_number NOT LIKE 'DRAFT-%%'
     ) AS page
 """
 HOMES = "SELECT store_id FROM stores WHERE tenant_id = %s AND right(store_id::text, 6) = %s AND status = 'active'"
@@ -182,6 +182,8 @@ async def homes_of(db: Db, tenant_id: UUID, order_id: UUID) -> list[UUID]:
 homes_of.projections = ("stores",)  # type: ignore[attr-defined]
 
 STEPS = {
+    "draft_saved": ("draft", "Draft saved", "تم حفظ المسودة"),
+    "draft_discarded": ("cancelled", "Draft discarded", "تم إلغاء المسودة"),
     "order_placed": ("pending", "Order placed", "تم تسجيل الطلب"),
     "order_confirmed": ("confirmed", "Order confirmed", "تم تأكيد الطلب"),
     "processing_started": ("processing", "Order is being prepared", "جارٍ تجهيز الطلب"),
@@ -198,6 +200,7 @@ STEPS = {
 """Happenings that are steps of an order: the step, and how it is said in English and Arabic."""
 
 ASIDE = {
+    "draft_revised": ("Draft changed", "تم تعديل المسودة"),
     "payment_asked": ("Payment requested anew", "طُلب الدفع من جديد"),
     "order_edited": ("Items edited", "تم تعديل المنتجات"),
     "order_lines_returned": ("Items returned", "تم إرجاع منتجات"),

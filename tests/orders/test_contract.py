@@ -10,6 +10,10 @@ from tests.kernel.world import World
 CONTRACT: dict[str, Any] = json.loads((Path(__file__).parent.parent / "samples/contract_orders.json").read_text())
 
 
+BEYOND = {"amount_due", "amount_received", "refund_due", "line_items.line"}
+"""What our orders tell besides: how they are paid, and the number by which an edit names a line."""
+
+
 async def test_every_operation_has_the_contracts_path_parameters_and_fields(world: World) -> None:
     guest = await world.guest()
     document = (await guest.get("http://testserver/openapi.json")).json()
@@ -23,4 +27,4 @@ async def test_every_operation_has_the_contracts_path_parameters_and_fields(worl
         sides += [(data(document, found, wanted["status"]), set(wanted["data"]))] if "data" in wanted else []
         for ours, theirs in sides:
             assert not unmatched(theirs, ours), name
-            assert not unmatched(ours, theirs), name
+            assert unmatched(ours, theirs) <= BEYOND, name

@@ -1,0 +1,63 @@
+"""What an order's facts are told to its buyer for, once each."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from numu_core.emails.events import EmailRequested
+from numu_core.kernel.messages import Event
+from numu_core.orders.events import (
+    OrderCancelled,
+    OrderDelivered,
+    OrderPaid,
+    OrderPaymentFailed,
+    OrderShipped,
+    Source,
+)
+from numu_workers.kernel.reactions import Job
+from numu_workers.orders.reactions import REACTIONS
+from tests.kernel.spec import after, recorded
+from tests.orders.shop import CUSTOMER, LINES, ORDER, STORE, egp, placed
+
+WHOLE: dict[str, Any] = {
+    "order_id": ORDER,
+    "store_id": STORE,
+    "customer_id": CUSTOMER,
+    "lines": LINES,
+    "country": "EG",
+}
+TOLD: dict[str, Event] = {
+    "orders.placed": placed,
+    "orders.paid": OrderPaid(order_id=ORDER, amount=egp(32000)),
+    "orders.shipped": OrderShipped(order_id=ORDER),
+    "orders.delivered": OrderDelivered(order_id=ORDER),
+    "orders.cancelled": OrderCancelled(**WHOLE),
+    "orders.payment_failed": OrderPaymentFailed(**WHOLE),
+}
+
+
+def mail(template: str, *, asked: bool = False) -> Job:
+    return Job(actor="emails.send", args={"template": template, "order_id": ORDER, "asked": asked})
+
+
+@pytest.mark.parametrize("template", TOLD)
+def test_a_fact_is_told_once(template: str) -> None:
+    assert after(TOLD[template], REACTIONS) == [mail(template)]
+
+
+@pytest.mark.parametrize("template", [name for name in TOLD if name != "orders.placed"])
+def test_what_is_imported_is_not_told(template: str) -> None:
+    event, at = TOLD[template], replace(recorded(1, TOLD[template]), actor="import:retail")
+    assert not [made for one in REACTIONS if one.on is type(event) for made in one.do(event, at)]
+
+
+def test_an_imported_order_is_not_told() -> None:
+    assert after(replace(placed, source=Source.IMPORT), REACTIONS) == []
+
+
+def test_staff_may_have_it_sent_again() -> None:
+    wish = EmailRequested(email_id=UUID(int=70), template="orders.shipped", about=ORDER)
+    assert after(wish, REACTIONS) == [mail("orders.shipped", asked=True)]
+    assert after(replace(wish, template="accounts.verify_email"), REACTIONS) == []
