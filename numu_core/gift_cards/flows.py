@@ -2,6 +2,7 @@
 
 from msgspec import structs
 
+from numu_core.customers.decider import CUSTOMERS
 from numu_core.gift_cards.commands import (
     DebitGiftCard,
     EnterGiftCard,
@@ -22,7 +23,14 @@ SIGNS = 16  # of a code, without its GC
 
 
 def issue_gift_card(shop: Shop, command: IssueGiftCard) -> GiftCardFound:
-    """Issue the card of a fresh code; ``GiftCardExists``, ``GiftCardAmountNotPositive``."""
+    """Issue the card of a fresh code.
+
+    Raises:
+        NotFound: it is for a customer whom the store does not have.
+        GiftCardExists, GiftCardAmountNotPositive
+    """
+    if command.customer_id and shop.state(CUSTOMERS, command.customer_id).store_id != command.store_id:
+        raise NotFound(what="customer", id=command.customer_id)
     code = as_written(command.code)
     card_id, told = shop.keyed_id(WHAT, code), structs.asdict(command)
     del told["code"]

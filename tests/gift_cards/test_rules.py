@@ -37,7 +37,7 @@ from numu_core.kernel.errors import NotFound
 from numu_core.kernel.ids import keyed_id
 from numu_core.kernel.money import CurrencyMismatch, Money
 from tests.kernel.spec import NOW, SECRET, given
-from tests.orders.shop import CUSTOMER, ORDER, OTHER_STORE, STORE, egp
+from tests.orders.shop import CUSTOMER, ORDER, OTHER_STORE, STORE, egp, mona
 
 CODE = "GC-ABCD-EFGH-JKMN-PQ29"
 CARD = keyed_id(SECRET, "gift_cards.code", CODE)
@@ -55,10 +55,16 @@ void = VoidGiftCard(card_id=CARD, store_id=STORE)
 
 
 def test_a_card_is_known_by_a_keyed_hash_of_its_code() -> None:
-    when = given().when(replace(issue, customer_id=CUSTOMER, expires_at=NOW, note="عيد سعيد"))
+    when = given(mona).when(replace(issue, customer_id=CUSTOMER, expires_at=NOW, note="عيد سعيد"))
     when.then(replace(issued, customer_id=CUSTOMER, expires_at=NOW, note="عيد سعيد"))
     assert not any(CODE[:-4] in repr(fact) for fact in when.decided)
     assert CODE[:-4] not in repr(when.result)
+
+
+def test_a_card_is_for_a_customer_of_the_store() -> None:
+    missing = NotFound(what="customer", id=CUSTOMER)
+    given().when(replace(issue, customer_id=CUSTOMER)).then_refused(missing)
+    given(mona).when(replace(issue, store_id=OTHER_STORE, customer_id=CUSTOMER)).then_refused(missing)
 
 
 def test_a_code_is_issued_once_and_with_money() -> None:

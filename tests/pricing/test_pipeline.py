@@ -95,6 +95,12 @@ def test_a_code_that_does_not_help_is_refused_at_checkout_and_told_in_a_cart() -
         assert [problem.code for problem in priced.problems] == [refusal.code]
 
 
+def test_a_coupon_that_an_order_has_used_stays_whatever_its_limits() -> None:
+    over = replace(tenth, usage_limit=1, valid_until=NOW, active=False)
+    priced = quote(*offered(over), agreed_coupon_id=COUPON)
+    assert (priced.coupon_id, priced.coupon_discount) == (COUPON, egp(3200))
+
+
 # -- delivery ----------------------------------------------------------------------------------------------------------
 
 
