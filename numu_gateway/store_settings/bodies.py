@@ -222,6 +222,7 @@ class SaveMetaBody(Struct, kw_only=True):
     consent_settings: Consent | None = None
     ad_account_id: Annotated[str, Meta(max_length=64)] | None = None
     page_id: Annotated[str, Meta(max_length=64)] | None = None
+    domain_verification_token: Annotated[str, Meta(max_length=120)] | None = None  # beyond the contract
 
 
 def payment_settings(known: KnownSettings, accounts: dict[str, ProviderAccountRow]) -> PaymentSettings:
@@ -367,7 +368,9 @@ NO_TRACKING: Json = to_builtins(Tracking())
 
 
 def meta_changes(body: SaveMetaBody) -> Json:
-    """What the body means, less the token."""
+    """What the body means, less the token; what proves that the domain is the merchant's stays unless it is given."""
     sent = to_builtins(body)
     del sent["capi_access_token"]
+    if sent["domain_verification_token"] is None:
+        del sent["domain_verification_token"]
     return {**sent, "pixels": sent["pixels"] or []}

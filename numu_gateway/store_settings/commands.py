@@ -9,10 +9,11 @@ from litestar.params import FromPath, JSONBody, MultipartBody
 
 from numu_core.eventstore.connections import tenant_session
 from numu_core.store_settings.commands import ReviseSections, ReviseSettings
-from numu_core.store_settings.decider import CodTrust, Invoice
+from numu_core.store_settings.decider import STORE_SETTINGS, CodTrust, Invoice
 from numu_core.store_settings.errors import TokenMissing
 from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Success, ok
+from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.files import kept
@@ -40,7 +41,7 @@ from numu_gateway.store_settings.bodies import (
     whatsapp_changes,
     whatsapp_settings,
 )
-from numu_gateway.store_settings.queries import AT, payments_seen, tracking_seen
+from numu_gateway.store_settings.queries import AT, known_to, payments_seen, tracking_seen
 from numu_projections.store_settings.queries import settings_of
 from numu_projections.store_settings.views import InstapayCredentials, MetaTracking, instapay_credentials
 from numu_projections.stores.views import StoreRef
@@ -55,61 +56,76 @@ PAYMENTS, GENERAL = "settings.payments.edit", "settings.general.edit"
 async def update_payment_settings(
     store_id: FromPath[UUID],
     data: JSONBody[UpdatePaymentBody],
+    call: NamedDependency[Call],
     dispatch: NamedDependency[Dispatch],
     read: NamedDependency[Read],
 ) -> Success[PaymentSettings]:
     """Switch ways to pay on or off; one without its credentials is still not offered."""
-    await dispatch(ReviseSections(store_id=store_id, changed=payment_changes(data)))
-    return ok(await payments_seen(read, store_id), "Payment settings updated successfully")
+    await dispatch(ReviseSections(store_id=store_id, changed=payment_changes(data)), edits=(STORE_SETTINGS, store_id))
+    return ok(await payments_seen(read, call, store_id), "Payment settings updated successfully")
 
 
 @patch(f"{AT}/cod-trust", operation_id="update_cod_trust_settings", guards=[allow(PAYMENTS)])
 async def update_cod_trust(
     store_id: FromPath[UUID],
     data: JSONBody[UpdateCodTrustBody],
+    call: NamedDependency[Call],
     dispatch: NamedDependency[Dispatch],
     read: NamedDependency[Read],
 ) -> Success[CodTrust]:
     """Choose what is done about shoppers who often refuse parcels at the door."""
-    await dispatch(ReviseSettings(store_id=store_id, section="cod_trust", changed=said(data)))
-    return ok((await read(settings_of, store_id)).settings.cod_trust, "Settings updated successfully")
+    await dispatch(
+        ReviseSettings(store_id=store_id, section="cod_trust", changed=said(data)), edits=(STORE_SETTINGS, store_id)
+    )
+    return ok((await known_to(read, call, store_id)).settings.cod_trust, "Settings updated successfully")
 
 
 @patch(f"{AT}/invoice", operation_id="update_invoice_settings", guards=[allow(GENERAL)])
 async def update_invoice_settings(
     store_id: FromPath[UUID],
     data: JSONBody[UpdateInvoiceBody],
+    call: NamedDependency[Call],
     dispatch: NamedDependency[Dispatch],
     read: NamedDependency[Read],
 ) -> Success[Invoice]:
     """Say who issues the store's tax invoices."""
-    await dispatch(ReviseSettings(store_id=store_id, section="invoice", changed=said(data)))
-    return ok((await read(settings_of, store_id)).settings.invoice, "Invoice settings updated successfully")
+    await dispatch(
+        ReviseSettings(store_id=store_id, section="invoice", changed=said(data)), edits=(STORE_SETTINGS, store_id)
+    )
+    return ok((await known_to(read, call, store_id)).settings.invoice, "Invoice settings updated successfully")
 
 
 @patch(f"{AT}/whatsapp", operation_id="update_whatsapp_settings", guards=[allow(GENERAL)])
 async def update_whatsapp_settings(
     store_id: FromPath[UUID],
     data: JSONBody[UpdateWhatsappBody],
+    call: NamedDependency[Call],
     dispatch: NamedDependency[Dispatch],
     read: NamedDependency[Read],
 ) -> Success[WhatsappSettings]:
     """Choose what shoppers are written to about."""
     now = (await read(settings_of, store_id)).settings.whatsapp
-    await dispatch(ReviseSettings(store_id=store_id, section="whatsapp", changed=whatsapp_changes(data, now)))
-    return ok(whatsapp_settings(await read(settings_of, store_id)), "WhatsApp settings updated successfully")
+    await dispatch(
+        ReviseSettings(store_id=store_id, section="whatsapp", changed=whatsapp_changes(data, now)),
+        edits=(STORE_SETTINGS, store_id),
+    )
+    return ok(whatsapp_settings(await known_to(read, call, store_id)), "WhatsApp settings updated successfully")
 
 
 @put(f"{AT}/checkout-fields", operation_id="update_checkout_fields", guards=[allow(GENERAL)])
 async def update_checkout_fields(
     store_id: FromPath[UUID],
     data: JSONBody[CheckoutFieldsBody],
+    call: NamedDependency[Call],
     dispatch: NamedDependency[Dispatch],
     read: NamedDependency[Read],
 ) -> Success[CheckoutFields]:
     """Choose what checkout asks for."""
-    await dispatch(ReviseSettings(store_id=store_id, section="checkout", changed=checkout_changes(data)))
-    fields = checkout_fields((await read(settings_of, store_id)).settings)
+    await dispatch(
+        ReviseSettings(store_id=store_id, section="checkout", changed=checkout_changes(data)),
+        edits=(STORE_SETTINGS, store_id),
+    )
+    fields = checkout_fields((await known_to(read, call, store_id)).settings)
     return ok(fields, "Checkout fields updated successfully")
 
 
@@ -117,26 +133,33 @@ async def update_checkout_fields(
 async def save_instapay(
     store_id: FromPath[UUID],
     data: JSONBody[SaveInstapayBody],
+    call: NamedDependency[Call],
     dispatch: NamedDependency[Dispatch],
     read: NamedDependency[Read],
 ) -> Success[InstapayCredentials]:
     """Say where InstaPay transfers go; an uploaded QR picture stays."""
-    await dispatch(ReviseSettings(store_id=store_id, section="instapay", changed=instapay_changes(data)))
-    return ok(instapay_credentials(await read(settings_of, store_id)), "InstaPay credentials saved")
+    await dispatch(
+        ReviseSettings(store_id=store_id, section="instapay", changed=instapay_changes(data)),
+        edits=(STORE_SETTINGS, store_id),
+    )
+    return ok(instapay_credentials(await known_to(read, call, store_id)), "InstaPay credentials saved")
 
 
 @delete(INSTAPAY, operation_id="delete_instapay_credentials", guards=[allow(PAYMENTS)], status_code=200)
 async def delete_instapay(
     store_id: FromPath[UUID],
+    call: NamedDependency[Call],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
     read: NamedDependency[Read],
 ) -> Success[InstapayCredentials]:
     """Take no more InstaPay transfers."""
     picture = (await read(settings_of, store_id)).settings.instapay.qr_image_key
-    await dispatch(ReviseSettings(store_id=store_id, section="instapay", changed=NO_INSTAPAY))
+    await dispatch(
+        ReviseSettings(store_id=store_id, section="instapay", changed=NO_INSTAPAY), edits=(STORE_SETTINGS, store_id)
+    )
     await _forget(doors, picture)
-    return ok(instapay_credentials(await read(settings_of, store_id)), "InstaPay credentials removed")
+    return ok(instapay_credentials(await known_to(read, call, store_id)), "InstaPay credentials removed")
 
 
 @post(
@@ -149,6 +172,7 @@ async def delete_instapay(
 async def upload_instapay_qr(
     store_id: FromPath[UUID],
     data: MultipartBody[PictureForm],
+    call: NamedDependency[Call],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
     read: NamedDependency[Read],
@@ -158,13 +182,16 @@ async def upload_instapay_qr(
     key = f"{store_id}/instapay/{dispatch.new_id()}.{picture.extension}"
     async with kept(doors.files, "stores", key, picture) as url:
         changed = {"qr_image_url": url, "qr_image_key": key}
-        await dispatch(ReviseSettings(store_id=store_id, section="instapay", changed=changed))
-    return ok(instapay_credentials(await read(settings_of, store_id)), "QR image uploaded successfully")
+        await dispatch(
+            ReviseSettings(store_id=store_id, section="instapay", changed=changed), edits=(STORE_SETTINGS, store_id)
+        )
+    return ok(instapay_credentials(await known_to(read, call, store_id)), "QR image uploaded successfully")
 
 
 @delete(QR, operation_id="delete_instapay_qr_image", guards=[allow(PAYMENTS)], status_code=200)
 async def delete_instapay_qr(
     store_id: FromPath[UUID],
+    call: NamedDependency[Call],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
     read: NamedDependency[Read],
@@ -172,9 +199,11 @@ async def delete_instapay_qr(
     """Show no QR code."""
     picture = (await read(settings_of, store_id)).settings.instapay.qr_image_key
     changed = {"qr_image_url": "", "qr_image_key": ""}
-    await dispatch(ReviseSettings(store_id=store_id, section="instapay", changed=changed))
+    await dispatch(
+        ReviseSettings(store_id=store_id, section="instapay", changed=changed), edits=(STORE_SETTINGS, store_id)
+    )
     await _forget(doors, picture)
-    return ok(instapay_credentials(await read(settings_of, store_id)), "QR image removed")
+    return ok(instapay_credentials(await known_to(read, call, store_id)), "QR image removed")
 
 
 @put(META, operation_id="save_meta_tracking", guards=[allow(GENERAL)])
@@ -182,6 +211,7 @@ async def save_meta_tracking(
     store_id: FromPath[UUID],
     data: JSONBody[SaveMetaBody],
     store: NamedDependency[StoreRef],
+    call: NamedDependency[Call],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
     read: NamedDependency[Read],
@@ -198,26 +228,31 @@ async def save_meta_tracking(
     if data.capi_access_token:
         changed["capi_secret"] = f"meta/{dispatch.new_id()}"
         await _seal(doors, store, changed["capi_secret"], data.capi_access_token)
-    await dispatch(ReviseSettings(store_id=store_id, section="tracking", changed=changed))
+    await dispatch(
+        ReviseSettings(store_id=store_id, section="tracking", changed=changed), edits=(STORE_SETTINGS, store_id)
+    )
     if data.capi_access_token and before not in {"", changed["capi_secret"]}:
         await _drop(doors, store, before)
-    return ok((await tracking_seen(read, doors, store)).meta, "Meta tracking saved")
+    return ok((await tracking_seen(read, call, doors, store)).meta, "Meta tracking saved")
 
 
 @delete(META, operation_id="delete_meta_tracking", guards=[allow(GENERAL)], status_code=200)
 async def delete_meta_tracking(
     store_id: FromPath[UUID],
     store: NamedDependency[StoreRef],
+    call: NamedDependency[Call],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
     read: NamedDependency[Read],
 ) -> Success[MetaTracking]:
     """Tell Meta nothing any more."""
     before = (await read(settings_of, store_id)).settings.tracking.capi_secret
-    await dispatch(ReviseSettings(store_id=store_id, section="tracking", changed=NO_TRACKING))
+    await dispatch(
+        ReviseSettings(store_id=store_id, section="tracking", changed=NO_TRACKING), edits=(STORE_SETTINGS, store_id)
+    )
     if before:
         await _drop(doors, store, before)
-    return ok((await tracking_seen(read, doors, store)).meta, "Meta tracking removed")
+    return ok((await tracking_seen(read, call, doors, store)).meta, "Meta tracking removed")
 
 
 async def _seal(doors: Doors, store: StoreRef, name: str, token: str) -> None:

@@ -31,6 +31,7 @@ from numu_projections.shipping.queries import get_settings
 from numu_projections.store_settings.queries import settings_of, shown_store, store_record
 from numu_projections.store_settings.views import (
     InstapayCredentials,
+    KnownSettings,
     PublicStore,
     TrackingSettings,
     instapay_credentials,
@@ -41,14 +42,21 @@ from numu_projections.stores.views import StoreRef
 AT = "/stores/{store_id:uuid}/settings"
 
 
-async def payments_seen(read: Read, store_id: UUID) -> PaymentSettings:
+async def known_to(read: Read, call: Call, store_id: UUID) -> KnownSettings:
+    """The store's settings, with their version as ``ETag``."""
+    known = await read(settings_of, store_id)
+    call.answer_headers.append((b"etag", b'"%d"' % known.version))
+    return known
+
+
+async def payments_seen(read: Read, call: Call, store_id: UUID) -> PaymentSettings:
     """The ways to pay, and what each still lacks."""
-    return payment_settings(await read(settings_of, store_id), await read(accounts_of, store_id))
+    return payment_settings(await known_to(read, call, store_id), await read(accounts_of, store_id))
 
 
-async def tracking_seen(read: Read, doors: Doors, store: StoreRef) -> TrackingSettings:
+async def tracking_seen(read: Read, call: Call, doors: Doors, store: StoreRef) -> TrackingSettings:
     """What Meta is told; the token by its last four characters."""
-    tracking = (await read(settings_of, store.store_id)).settings.tracking
+    tracking = (await known_to(read, call, store.store_id)).settings.tracking
     token = None
     if tracking.capi_secret:
         async with tenant_session(doors.services.pool, store.tenant_id) as db:
@@ -58,12 +66,15 @@ async def tracking_seen(read: Read, doors: Doors, store: StoreRef) -> TrackingSe
 
 @get(AT, operation_id="get_all_settings", guards=[allow("settings.payments.view")])
 async def get_all_settings(
-    store_id: FromPath[UUID], store: NamedDependency[StoreRef], read: NamedDependency[Read]
+    store_id: FromPath[UUID],
+    store: NamedDependency[StoreRef],
+    call: NamedDependency[Call],
+    read: NamedDependency[Read],
 ) -> Success[AllSettings]:
     """Ways to pay, shipping and messages at once; who may see the first may see them all."""
-    known = await read(settings_of, store_id)
+    known = await known_to(read, call, store_id)
     everything = AllSettings(
-        payment=await payments_seen(read, store_id),
+        payment=payment_settings(known, await read(accounts_of, store_id)),
         shipping=await read(get_settings, store_id, store.currency),
         whatsapp=whatsapp_settings(known),
     )
@@ -71,33 +82,43 @@ async def get_all_settings(
 
 
 @get(f"{AT}/payment", operation_id="get_payment_settings", guards=[allow("settings.payments.view")])
-async def get_payment_settings(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[PaymentSettings]:
+async def get_payment_settings(
+    store_id: FromPath[UUID], call: NamedDependency[Call], read: NamedDependency[Read]
+) -> Success[PaymentSettings]:
     """The ways to pay in this store."""
-    return ok(await payments_seen(read, store_id))
+    return ok(await payments_seen(read, call, store_id))
 
 
 @get(f"{AT}/cod-trust", operation_id="get_cod_trust_settings", guards=[allow("settings.payments.view")])
-async def get_cod_trust(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[CodTrust]:
+async def get_cod_trust(
+    store_id: FromPath[UUID], call: NamedDependency[Call], read: NamedDependency[Read]
+) -> Success[CodTrust]:
     """What is done about shoppers who often refuse parcels at the door."""
-    return ok((await read(settings_of, store_id)).settings.cod_trust)
+    return ok((await known_to(read, call, store_id)).settings.cod_trust)
 
 
 @get(f"{AT}/invoice", operation_id="get_invoice_settings", guards=[allow("settings.general.view")])
-async def get_invoice_settings(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[Invoice]:
+async def get_invoice_settings(
+    store_id: FromPath[UUID], call: NamedDependency[Call], read: NamedDependency[Read]
+) -> Success[Invoice]:
     """Who issues the store's tax invoices."""
-    return ok((await read(settings_of, store_id)).settings.invoice)
+    return ok((await known_to(read, call, store_id)).settings.invoice)
 
 
 @get(f"{AT}/whatsapp", operation_id="get_whatsapp_settings", guards=[allow("settings.general.view")])
-async def get_whatsapp_settings(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[WhatsappSettings]:
+async def get_whatsapp_settings(
+    store_id: FromPath[UUID], call: NamedDependency[Call], read: NamedDependency[Read]
+) -> Success[WhatsappSettings]:
     """What shoppers are written to about."""
-    return ok(whatsapp_settings(await read(settings_of, store_id)))
+    return ok(whatsapp_settings(await known_to(read, call, store_id)))
 
 
 @get(f"{AT}/checkout-fields", operation_id="get_checkout_fields", guards=[allow("settings.general.view")])
-async def get_checkout_fields(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[CheckoutFields]:
+async def get_checkout_fields(
+    store_id: FromPath[UUID], call: NamedDependency[Call], read: NamedDependency[Read]
+) -> Success[CheckoutFields]:
     """The checkout form."""
-    return ok(checkout_fields((await read(settings_of, store_id)).settings))
+    return ok(checkout_fields((await known_to(read, call, store_id)).settings))
 
 
 @get(
@@ -105,20 +126,23 @@ async def get_checkout_fields(store_id: FromPath[UUID], read: NamedDependency[Re
     operation_id="get_instapay_credentials",
     guards=[allow("settings.payments.view")],
 )
-async def get_instapay(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[InstapayCredentials]:
+async def get_instapay(
+    store_id: FromPath[UUID], call: NamedDependency[Call], read: NamedDependency[Read]
+) -> Success[InstapayCredentials]:
     """Does the store take InstaPay transfers?"""
-    return ok(instapay_credentials(await read(settings_of, store_id)))
+    return ok(instapay_credentials(await known_to(read, call, store_id)))
 
 
 @get(f"{AT}/tracking", operation_id="get_tracking_settings", guards=[allow("settings.general.view")])
 async def get_tracking_settings(
     store_id: FromPath[UUID],  # noqa: ARG001 - the guard has found the store by it
     store: NamedDependency[StoreRef],
+    call: NamedDependency[Call],
     doors: NamedDependency[Doors],
     read: NamedDependency[Read],
 ) -> Success[TrackingSettings]:
     """What Meta is told."""
-    return ok(await tracking_seen(read, doors, store))
+    return ok(await tracking_seen(read, call, doors, store))
 
 
 @get("/storefront/store-by-subdomain/{subdomain:str}", operation_id="get_store_by_subdomain", guards=[public()])

@@ -124,16 +124,16 @@ def published(record: StoreRecord, known: KnownSettings, policies: dict[str, Jso
         "enabled": chosen.whatsapp.enabled,
         **{name: {"enabled": getattr(chosen.whatsapp, name).enabled} for name in MESSAGES},
     }
+    meta = picked(picked(kept.get("tracking"), ("meta",)).get("meta"), META)
     if "tracking" in known.revised_at:
         shown.pop("meta_pixel_id", None)
-        return {**shown, **tracked(chosen.tracking)}
-    meta = picked(picked(kept.get("tracking"), ("meta",)).get("meta"), META)
+        return {**shown, **tracked(chosen.tracking, meta.get("domain_verification_token"))}
     return {**shown, "tracking": {"meta": meta}} if meta else shown
 
 
-def tracked(tracking: Tracking) -> Json:
-    """The pixels that a shopper's browser is to load."""
-    meta: Json = {"domain_verification_token": tracking.domain_verification_token or None, "pixels": []}
+def tracked(tracking: Tracking, proof: str | None) -> Json:
+    """The pixels that a shopper's browser is to load; ``proof`` of the domain is told where no newer one is known."""
+    meta: Json = {"domain_verification_token": tracking.domain_verification_token or proof, "pixels": []}
     meta["pixels"] = [picked(to_builtins(pixel), PIXEL) for pixel in tracking.pixels if pixel.pixel_enabled]
     if not tracking.pixel_enabled or not tracking.pixel_id:
         return {"tracking": {"meta": {**meta, "pixels": []}}}

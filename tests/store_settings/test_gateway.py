@@ -179,7 +179,10 @@ async def test_metas_token_is_sealed_and_never_told(world: World) -> None:
     assert told["pixels"][0]["pixel_id"] == "987654321"
     whole = await merchant.get(at(merchant, "tracking"))
     assert whole.json()["data"]["meta"] == told
+    proved = await merchant.put(page, json={**meta, "domain_verification_token": "proof"})
+    assert proved.json()["data"]["domain_verification_token"] == "proof"
     kept = await merchant.put(page, json={**meta, "pixel_enabled": False})
+    assert kept.json()["data"]["domain_verification_token"] == "proof"
     assert (kept.json()["data"]["mode"], kept.json()["data"]["pixels"]) == ("capi_only", None)
     assert kept.json()["data"]["capi_access_token_masked"] == "••••••••0042"
     for text in (saved.content, whole.content, kept.content, await stored(world, merchant)):
@@ -258,3 +261,15 @@ async def test_shoppers_are_offered_what_is_switched_on_and_able(world: World) -
     assert both["cod_deposit_policy"] == {"amount_cents": 5000, "ttl_minutes": 30, "allowed_gateways": ["instapay"]}
     await merchant.patch(at(merchant, "payment"), json={"cod_enabled": False, "instapay_enabled": False})
     assert (await offered())["methods"] == []
+
+
+async def test_somebody_faster_is_not_overwritten(world: World) -> None:
+    merchant = await world.merchant()
+    page = at(merchant, "invoice")
+    tag = (await merchant.get(page)).headers["etag"]
+    assert tag == '"0"'
+    first = await merchant.patch(page, json={"city": "Giza"}, headers={"if-match": tag})
+    assert (first.status_code, first.headers["etag"]) == (200, '"1"')
+    late = await merchant.patch(page, json={"city": "Cairo"}, headers={"if-match": tag})
+    assert late.status_code in {409, 412}
+    assert (await merchant.get(page)).json()["data"]["city"] == "Giza"
