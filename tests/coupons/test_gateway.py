@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.checkout.test_gateway import customer
 from tests.kernel.world import Merchant, World
 
 SUMMER = {"code": " Summer10 ", "coupon_type": "percentage", "value": 10}
@@ -99,3 +100,33 @@ async def test_strangers_do_not_check_codes(world: World) -> None:
     url = f"/storefront/store/{merchant.store_id}/coupons/apply"
     answer = await guest.post(url, json={"coupon_code": "SUMMER10", "order_amount": 100})
     assert answer.status_code == 401
+
+
+async def test_a_customer_checks_a_code_against_a_subtotal(world: World) -> None:
+    merchant = await world.merchant()
+    shopper = await customer(world, merchant)
+    coupon = await offered(merchant, min_order_amount=200, max_discount_amount="25.5")
+    await offered(merchant, code="DELIVERY", coupon_type="free_shipping", value=0)
+    url = f"/storefront/store/{merchant.store_id}/coupons/apply"
+    answer = await shopper.post(url, json={"coupon_code": "SUMMER10", "order_amount": "300.00"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["data"] == {
+        "coupon_id": coupon["id"],
+        "code": "Summer10",
+        "coupon_type": "percentage",
+        "discount_amount": "25.50",
+        "free_shipping": False,
+        "promotion_id": None,
+    }
+    free = (await shopper.post(url, json={"coupon_code": "delivery", "order_amount": 10})).json()["data"]
+    assert (free["discount_amount"], free["free_shipping"]) == ("0.00", True)
+    for form in (
+        {"coupon_code": "summer10", "order_amount": 199.99},
+        {"coupon_code": "unknown", "order_amount": 300},
+        {"coupon_code": "summer10", "order_amount": "1.005"},
+        {"coupon_code": "summer10"},
+    ):
+        assert (await shopper.post(url, json=form)).status_code == 422, form
+    assert (await merchant.get(f"/stores/{merchant.store_id}/coupons/{coupon['id']}")).json()["data"][
+        "usage_count"
+    ] == 0
