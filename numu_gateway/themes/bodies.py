@@ -75,6 +75,19 @@ class ThemeBuild(Struct, frozen=True, kw_only=True):
     message: str
 
 
+class BuildStatus(Struct, frozen=True, kw_only=True):
+    """``ThemeBuildStatusResponse``. A theme was built before it comes here, so there is nothing to wait for."""
+
+    build_id: str
+    status: str = "complete"
+    theme_id: str
+    bundle_url: str
+    css_url: str | None
+    error: str | None = None
+    started_at: datetime | None
+    completed_at: datetime | None
+
+
 class ExternalTheme(Struct, frozen=True, kw_only=True):
     """``ExternalThemeInfoResponse``."""
 

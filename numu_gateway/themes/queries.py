@@ -16,6 +16,7 @@ from numu_gateway.kernel.reads import Hot, Read
 from numu_gateway.themes.bodies import (
     OUR_THEMES,
     AppSummary,
+    BuildStatus,
     BuiltInTheme,
     ExternalTheme,
     InstalledApp,
@@ -64,6 +65,30 @@ async def list_store_themes(store_id: FromPath[UUID], read: NamedDependency[Read
 async def get_external_theme(store_id: FromPath[UUID], read: NamedDependency[Read]) -> Success[ExternalTheme]:
     """The store's theme from elsewhere, if it shows one."""
     return ok(external(await read(find_theme, store_id)))
+
+
+@get(
+    "/stores/{store_id:uuid}/themes/external/builds/{build_id:str}",
+    operation_id="get_build_status",
+    guards=[allow("themes.view")],
+)
+async def get_build_status(
+    store_id: FromPath[UUID], build_id: FromPath[str], read: NamedDependency[Read]
+) -> Success[BuildStatus]:
+    """What became of a submitted theme, as long as the store shows it."""
+    row = await read(find_theme, store_id)
+    if row is None or row.bundle is None or str(row.installation_id) != build_id.lower():
+        raise NotFound(what="theme build", id=build_id[:80])
+    return ok(
+        BuildStatus(
+            build_id=build_id,
+            theme_id=row.theme,
+            bundle_url=row.bundle["bundle_url"],
+            css_url=row.bundle["css_url"],
+            started_at=row.attached_at,
+            completed_at=row.attached_at,
+        )
+    )
 
 
 @get("/storefront/theme/{store_id:uuid}", operation_id="resolve_storefront_theme", guards=[public()])
@@ -126,6 +151,7 @@ ROUTES: list[Any] = [
     list_customization_assets,
     list_store_themes,
     get_external_theme,
+    get_build_status,
     resolve_storefront_theme,
     list_themes,
     get_theme_schemas,

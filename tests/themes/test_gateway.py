@@ -108,6 +108,10 @@ async def test_a_theme_from_elsewhere_comes_and_goes(world: World) -> None:
     attached = await merchant.post(at, json=sent)
     assert attached.status_code == 202, attached.text
     assert attached.json()["data"]["status"] == "complete"
+    build = attached.json()["data"]["build_id"]
+    status = (await merchant.get(f"{at}/builds/{build}")).json()["data"]
+    assert (status["status"], status["theme_id"], status["bundle_url"]) == ("complete", "nile-theme", BUNDLE)
+    assert (await merchant.get(f"{at}/builds/{uuid4()}")).status_code == 404
     told = (await merchant.get(at)).json()["data"]
     assert (told["has_external_theme"], told["theme_id"], told["bundle_url"]) == (True, "nile-theme", BUNDLE)
     theme = await shown(world, merchant)
