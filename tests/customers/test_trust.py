@@ -79,6 +79,18 @@ async def test_a_new_customer_is_unknown_and_an_erased_one_keeps_figures_only(ou
     assert (await seen(outside, customer_id))["network_orders"] == 1
 
 
+async def test_another_tenants_customers_tell_nothing_here(outside: Outside) -> None:
+    theirs = await outside.world.merchant()
+    command = RecogniseCustomer(store_id=theirs.store_id, phone="+201012345678")
+    accepted = await outside.world.engine.execute(theirs.tenant_id, command, actor="guest:1")
+    who: CustomerRecognised = accepted.value(CustomerRecognised)
+    await bought(outside, ShipOrder, ReturnOrder)
+    await outside.world.fold()
+    answer = await theirs.get(f"/stores/{theirs.store_id}/customers/{who.customer_id}/trust-stats")
+    assert (answer.status_code, answer.json()["data"]["has_data"]) == (200, False)
+    assert answer.json()["data"]["network_orders"] == 0
+
+
 async def test_no_trail_is_kept_so_none_is_shown_or_erased(outside: Outside) -> None:
     await bought(outside)
     customer_id = await mona(outside)
