@@ -16,6 +16,7 @@ from numu_core.orders.commands import Amounts, OrderPlacedResult
 from numu_core.orders.errors import ProductNotSold, VariantNotSold
 from numu_core.orders.events import OrderLine
 from numu_core.products.decider import PRODUCTS
+from numu_core.tenants.commands import CheckOrders
 
 
 def save_draft(shop: Shop, command: SaveDraft) -> None:
@@ -25,7 +26,9 @@ def save_draft(shop: Shop, command: SaveDraft) -> None:
         NotFound: no such customer.
         ProductNotSold, VariantNotSold: no such product or variant in this store.
         AmountOutOfRange, CurrencyMismatch: the figures do not make an order.
+        PlanLimitExceeded: the plan allows no more orders this month.
     """
+    shop.do(CheckOrders())
     if shop.state(CUSTOMERS, command.customer_id).store_id != command.store_id:
         raise NotFound(what="customer", id=command.customer_id)
     shop.expect(PRODUCTS, {line.product_id for line in command.lines})

@@ -85,4 +85,10 @@ class ExpireProof(Command, frozen=True, kw_only=True):
     proof_id: UUID
 
 
-ProofCommand = OpenProof | AcceptProof | DismissProof | ExpireProof
+class ForgetPicture(Command, frozen=True, kw_only=True):
+    """Do not keep the picture any longer."""
+
+    proof_id: UUID
+
+
+ProofCommand = OpenProof | AcceptProof | DismissProof | ExpireProof | ForgetPicture

@@ -9,8 +9,16 @@ from msgspec.structs import asdict, replace
 from numu_core.kernel.decider import Decider
 from numu_core.kernel.errors import BadTransition, NotFound
 from numu_core.kernel.money import Money
-from numu_core.payment_proofs.commands import AcceptProof, DismissProof, ExpireProof, OpenProof, ProofCommand
+from numu_core.payment_proofs.commands import (
+    AcceptProof,
+    DismissProof,
+    ExpireProof,
+    ForgetPicture,
+    OpenProof,
+    ProofCommand,
+)
 from numu_core.payment_proofs.events import (
+    PictureForgotten,
     ProofApproved,
     ProofEvent,
     ProofExpired,
@@ -31,6 +39,7 @@ class Proof(Struct, frozen=True, kw_only=True):
     customer_id: UUID = NOBODY
     transfer_id: UUID = NOBODY
     declared: Money | None = None
+    picture: str = ""  # where it lies; empty: it is forgotten
 
 
 def open_proof(proof: Proof, command: OpenProof) -> list[ProofEvent]:
@@ -77,6 +86,11 @@ def expire(proof: Proof, command: ExpireProof) -> list[ProofEvent]:
     return [ProofExpired(proof_id=command.proof_id, payment_id=proof.payment_id)]
 
 
+def forget(proof: Proof, command: ForgetPicture) -> list[ProofEvent]:
+    """``[PictureForgotten]``, once."""
+    return [PictureForgotten(proof_id=command.proof_id, key=proof.picture)] if proof.picture else []
+
+
 def _may(proof: Proof, proof_id: UUID, wanted: Status, *present: Status) -> None:
     if proof.status is Status.NEW:
         raise NotFound(what="payment proof", id=proof_id)
@@ -95,6 +109,7 @@ def evolve(proof: Proof, event: ProofEvent) -> Proof:
                 customer_id=event.customer_id,
                 transfer_id=event.transfer_id,
                 declared=event.declared,
+                picture=event.image.key,
             )
         case ProofApproved():
             return replace(proof, status=Status.APPROVED)
@@ -102,6 +117,8 @@ def evolve(proof: Proof, event: ProofEvent) -> Proof:
             return replace(proof, status=Status.REJECTED)
         case ProofExpired():
             return replace(proof, status=Status.EXPIRED)
+        case PictureForgotten():
+            return replace(proof, picture="")
         case _:
             assert_never(event)
 
@@ -113,6 +130,12 @@ PROOFS: Decider[Proof, ProofEvent] = Decider(
     commands=ProofCommand,
     events=ProofEvent,
     evolve=evolve,
-    decide={OpenProof: open_proof, AcceptProof: accept, DismissProof: dismiss, ExpireProof: expire},
+    decide={
+        OpenProof: open_proof,
+        AcceptProof: accept,
+        DismissProof: dismiss,
+        ExpireProof: expire,
+        ForgetPicture: forget,
+    },
 )
 DECIDERS = [PROOFS]

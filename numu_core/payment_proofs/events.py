@@ -66,4 +66,11 @@ class ProofExpired(Event, frozen=True, kw_only=True, tag="payment_proofs.proof_e
     payment_id: UUID
 
 
-ProofEvent = ProofSubmitted | ProofApproved | ProofRejected | ProofExpired
+class PictureForgotten(Event, frozen=True, kw_only=True, tag="payment_proofs.picture_forgotten.v1"):
+    """The picture shows names and balances: it is not kept longer than it is needed. Its likeness stays."""
+
+    proof_id: UUID
+    key: str
+
+
+ProofEvent = ProofSubmitted | ProofApproved | ProofRejected | ProofExpired | PictureForgotten

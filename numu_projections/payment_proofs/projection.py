@@ -5,7 +5,14 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from numu_core.kernel.messages import Recorded
-from numu_core.payment_proofs.events import ProofApproved, ProofExpired, ProofRejected, ProofSubmitted, Status
+from numu_core.payment_proofs.events import (
+    PictureForgotten,
+    ProofApproved,
+    ProofExpired,
+    ProofRejected,
+    ProofSubmitted,
+    Status,
+)
 from numu_projections.kernel.projection import Fold, Projection
 from numu_projections.payment_proofs.tables import ProofRow, payment_proofs
 
@@ -49,6 +56,11 @@ def expired(row: ProofRow, _: ProofExpired, __: Recorded) -> ProofRow:
     return replace(row, status=Status.EXPIRED)
 
 
+def forgotten(row: ProofRow, _: PictureForgotten, __: Recorded) -> ProofRow:
+    """There is no picture any more."""
+    return replace(row, image=None)
+
+
 def reviewer(at: Recorded) -> str:
     """The account of whoever decided."""
     return at.actor.removeprefix("staff:")
@@ -65,6 +77,7 @@ PAYMENT_PROOFS = Projection(
         ProofApproved: Fold(keys=by_proof, apply=approved),
         ProofRejected: Fold(keys=by_proof, apply=rejected),
         ProofExpired: Fold(keys=by_proof, apply=expired),
+        PictureForgotten: Fold(keys=by_proof, apply=forgotten),
     },
     subject="customer_id",
     personal=("transaction_ref", "reason"),

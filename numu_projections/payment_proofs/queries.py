@@ -56,7 +56,11 @@ PENDING = f"""
            coalesce(p.transaction_ref, '') AS transaction_ref, p.declared_minor AS declared_amount_cents
     {WAITING} ORDER BY p.created_at, p.proof_id OFFSET %s LIMIT %s
 """
-IMAGE = "SELECT image, content_type FROM payment_proofs WHERE tenant_id = %s AND store_id = %s AND proof_id = %s"
+IMAGE = """
+    SELECT image, content_type FROM payment_proofs
+    WHERE tenant_id = %s AND store_id = %s AND proof_id = %s AND image IS NOT NULL
+"""
+OF_CUSTOMER = "SELECT proof_id FROM payment_proofs WHERE tenant_id = %s AND customer_id = %s AND image IS NOT NULL"
 
 
 async def list_proofs(db: Db, tenant_id: UUID, store_id: UUID, order_id: UUID) -> list[ProofView]:
@@ -97,6 +101,12 @@ async def find_image(db: Db, tenant_id: UUID, store_id: UUID, proof_id: UUID) ->
     async with db.cursor(row_factory=class_row(StoredImage)) as cursor:
         await cursor.execute(IMAGE, (tenant_id, store_id, proof_id))
         return await cursor.fetchone()
+
+
+async def pictures_of(db: Db, tenant_id: UUID, customer_id: UUID) -> list[UUID]:
+    """The proofs of a customer, erased or not, whose pictures are still there."""
+    rows = await (await db.execute(OF_CUSTOMER, (tenant_id, customer_id))).fetchall()
+    return [proof_id for (proof_id,) in rows]
 
 
 list_proofs.projections = get_proof.projections = ("payment_proofs", "payments")  # type: ignore[attr-defined]

@@ -23,7 +23,7 @@ class ProofRow(Struct, frozen=True, kw_only=True):
     reason: str | None  # personal: why it was rejected
     reviewed_by: str | None  # an account
     reviewed_at: datetime | None
-    image: str  # where the picture lies
+    image: str | None  # where the picture lies; none: it was forgotten
     content_type: str
     sha256: str
     likeness: int  # 64 bits as a signed integer

@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 
 from numu_core.inventory.events import StockReleased
-from numu_core.orders.events import OrderCancelled, OrderPaid
+from numu_core.kernel.subjects import EraseSubject
+from numu_core.orders.events import OrderCancelled, OrderPaid, OrderPlaced
+from numu_core.payment_proofs.events import PictureForgotten
 from numu_core.payments.events import PaymentCaptured, PaymentExpired
 from numu_core.store_settings.commands import ReviseSettings
 from numu_gateway.kernel.likeness import distance, likeness
@@ -261,3 +263,21 @@ def test_pictures_that_look_alike_are_close_and_others_are_not() -> None:
     assert distance(likeness(shot), likeness(picture(3, size=280, kind="JPEG"))) <= 6
     assert distance(likeness(shot), likeness(picture(40, size=300))) > 6
     assert -(1 << 63) <= likeness(shot) < 1 << 63
+
+
+async def test_an_erased_customers_pictures_are_deleted(outside: Outside) -> None:
+    await takes_instapay(outside)
+    order = await bought(outside)
+    await prove(outside, order)
+    await outside.world.fold()
+    [placed] = await outside.facts(OrderPlaced)
+    erase = EraseSubject(subject_id=placed.customer_id)
+    await outside.world.engine.execute(outside.merchant.tenant_id, erase, actor="staff:test")
+    await outside.react()
+    assert held(outside) == {}
+    assert len(await outside.facts(PictureForgotten)) == 1
+
+
+async def test_instapay_has_no_callbacks(outside: Outside) -> None:
+    answer = await (await outside.world.guest()).post("/webhooks/instapay/callback", json={"anything": 1})
+    assert (answer.status_code, answer.json()["success"]) == (501, False)

@@ -1,0 +1,1 @@
+"""Proofs of payment outside: pictures that are not kept any longer."""
