@@ -155,8 +155,17 @@ async def test_arabic_columns_digits_and_old_encodings_are_understood(world: Wor
     assert products["حذاء"]["price"] == "7.00"
 
 
+async def test_a_sheet_brings_no_more_than_the_plan_allows(world: World) -> None:
+    merchant = await world.merchant()  # on trial
+    rows = "".join(f"Product {n},,P-{n},1,1,,\n" for n in range(103))
+    data = (await send(merchant, HEAD + rows)).json()["data"]
+    assert (data["created"], len(data["errors"])) == (100, 3)
+    assert {error["message_en"] for error in data["errors"]} == {"Your plan's limit is reached; upgrade to go on"}
+
+
 async def test_all_products_go_out_page_by_page(world: World) -> None:
     merchant = await world.merchant()
+    await world.on_plan(merchant, "pro")
     rows = "".join(f"Product {n},,P-{n},1,1,,\n" for n in range(450))
     assert (await send(merchant, HEAD + rows)).json()["data"]["created"] == 450
     sheet = list(csv.DictReader(io.StringIO((await sheet_of(merchant)).removeprefix("\ufeff"))))
