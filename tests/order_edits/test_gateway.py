@@ -1,5 +1,6 @@
 """Edits over HTTP: seen first, done once, and a new look when something has changed."""
 
+from asyncio import gather
 from typing import Any
 from uuid import uuid4
 
@@ -106,3 +107,14 @@ async def test_what_cannot_be_is_refused_in_preview_already(world: World) -> Non
         assert answer.status_code == status, (what, body, answer.text)
     nobody = await shop.post(path(shop, str(uuid4()), "edits/preview"), json={"changes": [{"line": 1, "quantity": 1}]})
     assert nobody.status_code == 404
+
+
+async def test_two_people_apply_what_both_have_seen_and_one_is_late(world: World) -> None:
+    shop = await world.merchant()
+    order_id = await order_of(world, shop, 3)
+    wish = {"lines": [{"line": 1, "quantity": 1}]}
+    preview = (await shop.post(path(shop, order_id, "cancellations/preview"), json=wish)).json()["data"]
+    apply = {**wish, "version": preview["version"]}
+    answers = await gather(*(shop.post(path(shop, order_id, "cancellations"), json=apply) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert (await shown(shop, order_id))["item_count"] == 2

@@ -9,7 +9,7 @@ import httpx
 
 from numu_core.inventory.events import StockReleased
 from numu_core.kernel.money import Money
-from numu_core.orders.commands import DeliverOrder
+from numu_core.orders.commands import DeliverOrder, Till
 from numu_core.orders.events import DepositPaid, OrderCancelled, OrderPaid
 from numu_core.payments.events import CashCollected, PaymentCaptured, PaymentIntended, PaymentRequested, PaymentVoided
 from numu_core.store_settings.commands import ReviseSettings
@@ -143,6 +143,27 @@ async def test_the_pay_page_of_a_shop_that_takes_no_cards_and_of_no_order(outsid
     assert (await guest.get(nothing)).status_code == 404
     assert (await guest.post(nothing, json={"payment_method": "paymob"})).status_code == 404
     assert (await guest.post(nothing, json={})).status_code == 422
+
+
+async def test_balances_tell_whose_till_the_money_is_in(outside: Outside) -> None:
+    shop, path = outside.merchant, f"/stores/{outside.merchant.store_id}/payments"
+    await outside.connect("paymob")
+    assert (await shop.get(f"{path}/balances")).json()["data"] == {"wallet_balance_cents": 0, "store_balance_cents": 0}
+    by_card = await bought(outside, "paymob_card")
+    [intended] = await outside.facts(PaymentIntended)
+    outside.sandbox.post(f"/_sandbox/paymob/orders/{intended.provider_order_id}/pay")
+    await outside.hand_over(outside.heard())
+    for till in (Till.MERCHANT, Till.COURIER):
+        order = await bought(outside)
+        deliver = DeliverOrder(order_id=UUID(order["order_id"]), cash_held_by=till)
+        await outside.world.engine.execute(shop.tenant_id, deliver, actor="staff:test")
+    await outside.world.fold()
+    told = (await shop.get(f"{path}/balances")).json()["data"]
+    assert told == {"wallet_balance_cents": 45990, "store_balance_cents": 45990}, "what a courier holds is in neither"
+    [invoice] = (await shop.get(f"{path}/invoices")).json()["data"]
+    assert (invoice["service"], invoice["amount_cents"], invoice["payment_status"]) == ("paymob_card", 45990, "paid")
+    [card] = [one for one in (await shop.get(f"{path}/transactions")).json()["data"] if one["id"] == invoice["id"]]
+    assert card["order_id"] == by_card["order_id"]
 
 
 # -- deposits ----------------------------------------------------------------------------------------------------------
