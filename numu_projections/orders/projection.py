@@ -39,6 +39,7 @@ from numu_core.orders.events import (
 from numu_projections.kernel.projection import Fold, Projection
 from numu_projections.orders.tables import (
     AddressView,
+    Agreed,
     Comment,
     Happening,
     LineView,
@@ -250,12 +251,14 @@ def page_made(row: OrderPageRow | None, event: DraftSaved | OrderPlaced, _: Reco
         email=event.contact.email if event.contact else None,
         notes=row.notes if row else None,
         customer_notes=event.notes,
+        answers=getattr(event, "answers", None),
+        agreed=Agreed.of(event),
     )
 
 
 def page_edited(row: OrderPageRow, event: OrderEdited, _: Recorded) -> OrderPageRow:
-    """Other lines."""
-    return replace(row, line_items=tuple(map(line_view, event.lines)))
+    """Other lines, and what follows from them."""
+    return replace(row, line_items=tuple(map(line_view, event.lines)), agreed=Agreed.of(event, row.agreed))
 
 
 def page_noted(row: OrderPageRow, event: OrderNoted | DraftRevised, _: Recorded) -> OrderPageRow:
@@ -301,7 +304,7 @@ def address_view(address: Address | None) -> AddressView | None:
 
 ORDER_PAGE = Projection(
     name="order_page",
-    version=2,
+    version=3,
     table=order_page,
     row=OrderPageRow,
     on={
@@ -313,7 +316,7 @@ ORDER_PAGE = Projection(
         OrderAddressCorrected: Fold(keys=by_order, apply=page_readdressed),
     },
     subject="customer_id",
-    personal=("shipping_address", "billing_address", "email", "notes", "customer_notes"),
+    personal=("shipping_address", "billing_address", "email", "notes", "customer_notes", "answers"),
 )
 
 # -- order_history: what happened to an order, and what was said about it ----------------------------------------------

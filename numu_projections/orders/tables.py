@@ -1,10 +1,12 @@
 """Read models of orders. Amounts are integers in minor units of ``currency``; names end in ``_minor``."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
+from numu_core.orders.events import Answer
 from numu_projections.kernel.tables import table
 
 
@@ -80,6 +82,64 @@ class AddressView(Struct, frozen=True, kw_only=True):
     geocoded_address: str | None
 
 
+class PromotionView(Struct, frozen=True, kw_only=True):
+    """An automatic promotion that took something off. Amounts in minor units, here and below."""
+
+    id: UUID
+    title: str
+    title_ar: str
+    amount: int
+
+
+class GiftPartView(Struct, frozen=True, kw_only=True):
+    """What one gift card paid."""
+
+    last_four: str
+    amount: int
+
+
+class WhyView(Struct, frozen=True, kw_only=True):
+    """One line of how the total came about."""
+
+    stage: str
+    label: str
+    label_ar: str
+    line: int | None  # None: the whole order
+    amount: int
+
+
+class Agreed(Struct, frozen=True, kw_only=True):
+    """What an order was placed with, beside its lines."""
+
+    coupon_code: str | None = None
+    applied_promotions: tuple[PromotionView, ...] = ()
+    gift_cards: tuple[GiftPartView, ...] = ()
+    pickup_location_id: UUID | None = None
+    explanation: tuple[WhyView, ...] = ()
+
+    @classmethod
+    def of(cls, event: Any, before: "Agreed | None" = None) -> "Agreed":
+        """As ``event``, a draft, an order or its edit, says; what it does not speak of is as ``before``."""
+        coupon, kept = getattr(event, "coupon", None), before or cls()
+        named = [
+            PromotionView(id=one.promotion_id, title=one.title, title_ar=one.title_ar, amount=one.amount.minor)
+            for one in getattr(event, "promotions", ())
+        ]
+        return cls(
+            coupon_code=coupon.code if coupon else None,
+            applied_promotions=tuple(named) or kept.applied_promotions,
+            gift_cards=tuple(
+                GiftPartView(last_four=part.last_four, amount=part.amount.minor)
+                for part in getattr(event, "gift_cards", ())
+            ),
+            pickup_location_id=getattr(event, "pickup_location_id", kept.pickup_location_id),
+            explanation=tuple(
+                WhyView(stage=why.stage, label=why.label, label_ar=why.label_ar, line=why.line, amount=why.amount.minor)
+                for why in getattr(event, "why", ())
+            ),
+        )
+
+
 class OrderPageRow(Struct, frozen=True, kw_only=True):
     """What only the page of an order shows: it seldom changes."""
 
@@ -91,6 +151,8 @@ class OrderPageRow(Struct, frozen=True, kw_only=True):
     email: str | None
     notes: str | None  # staff's words
     customer_notes: str | None  # the buyer's words
+    answers: tuple[Answer, ...] | None = None  # to the merchant's own questions
+    agreed: Agreed = Agreed()  # not personal
 
 
 class Happening(Struct, frozen=True, kw_only=True):

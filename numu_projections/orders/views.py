@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from numu_projections.orders.tables import AddressView, LineView
+from numu_core.orders.events import Answer
+from numu_projections.orders.tables import AddressView, GiftPartView, LineView, PromotionView, WhyView
 
 
 class OrderView(Struct, frozen=True, kw_only=True):
@@ -49,6 +50,13 @@ class OrderView(Struct, frozen=True, kw_only=True):
     amount_due: int = 0  # beyond the contract, like all below: still to be paid
     amount_received: int = 0  # came in as money; gift cards paid the rest
     refund_due: int = 0  # of it, what has to go back
+    email: str | None = None
+    coupon_code: str | None = None
+    applied_promotions: Sequence[PromotionView] = ()
+    gift_cards: Sequence[GiftPartView] = ()
+    pickup_location_id: UUID | None = None  # fetched there, not sent
+    custom_fields: Sequence[Answer] | None = None  # the buyer's answers; null when the customer was erased
+    explanation: Sequence[WhyView] = ()  # how the total came about
 
 
 class CampaignRef(Struct, frozen=True, kw_only=True):

@@ -167,6 +167,11 @@ async def test_gift_cards_and_coupons_take_off_what_they_say(world: World) -> No
     assert (placed["total"], placed["payment_status"]) == (21600, "paid")
     order = await world.engine.state(shop.tenant_id, ORDERS, UUID(placed["order_id"]))
     assert (order.due.minor, order.payment_id) == (0, None)
+    await world.fold()
+    shown = (await shop.get(f"/stores/{shop.store_id}/orders/{placed['order_id']}")).json()["data"]
+    assert (shown["coupon_code"], shown["discount_amount"]) == ("TEN", 2400)
+    assert shown["gift_cards"] == [{"last_four": code[-4:], "amount": 21600}]
+    assert sum(why["amount"] for why in shown["explanation"] if why["stage"] != "tax") == shown["amount_due"] == 0
     seen = await guest.get(f"/storefront/store/{shop.store_id}/gift-cards/{code}")
     assert seen.json()["data"]["current_balance_cents"] == 50000 - 21600
 
@@ -188,7 +193,11 @@ async def test_what_stands_in_the_way_says_so_in_both_languages(world: World) ->
     assert set(unanswered.json()["detail"]["errors"]) == {"size"}
     for detail in (short["detail"], dear.json()["detail"], unanswered.json()["detail"]):
         assert detail["message_en"] != detail["message_ar"]
-    assert (await buy(guest, shop, wish((shirt, 1), custom_fields={"size": "M"}))).status_code == 201
+    placed = await buy(guest, shop, wish((shirt, 1), custom_fields={"size": "M"}))
+    assert placed.status_code == 201
+    await world.fold()
+    shown = await shop.get(f"/stores/{shop.store_id}/orders/{placed.json()['data']['order_id']}")
+    assert shown.json()["data"]["custom_fields"] == [{"id": "size", "label": "Size", "label_ar": "", "value": "M"}]
 
 
 async def test_the_form_tells_what_is_asked_and_what_is_offered(world: World) -> None:

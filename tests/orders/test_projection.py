@@ -10,8 +10,12 @@ from msgspec.structs import replace
 from numu_core.kernel.messages import Event
 from numu_core.kernel.subjects import SubjectErased
 from numu_core.orders.events import (
+    Answer,
+    AppliedPromotion,
+    Coupon,
     Deposit,
     DepositPaid,
+    GiftPart,
     OrderAddressCorrected,
     OrderCancelled,
     OrderCommented,
@@ -28,9 +32,21 @@ from numu_core.orders.events import (
     OrderShipped,
     ProcessingStarted,
     TrackingAssigned,
+    Why,
 )
 from numu_projections.orders.projection import ORDER_HISTORY, ORDER_PAGE, ORDER_SUMMARY, PROJECTIONS, address_view
-from numu_projections.orders.tables import Comment, Happening, LineView, OrderHistoryRow, OrderPageRow, OrderRow
+from numu_projections.orders.tables import (
+    Agreed,
+    Comment,
+    GiftPartView,
+    Happening,
+    LineView,
+    OrderHistoryRow,
+    OrderPageRow,
+    OrderRow,
+    PromotionView,
+    WhyView,
+)
 from tests.kernel.spec import NOW, folded
 from tests.orders.shop import CAIRO, CUSTOMER, LINES, ORDER, PAYMENT, SCARF, SHIRT, STORE, egp, placed
 
@@ -202,6 +218,24 @@ def test_the_page_has_lines_addresses_and_words() -> None:
         customer_notes=None,
     )
     assert folded(ORDER_PAGE, [placed]) == {ORDER: page}
+    answer = Answer(id="size", label="Size", value="M")
+    with_all = replace(
+        placed,
+        coupon=Coupon(coupon_id=UUID(int=81), code="TEN", discount=egp(3200)),
+        gift_cards=(GiftPart(card_id=UUID(int=82), last_four="PQ29", amount=egp(500)),),
+        promotions=(AppliedPromotion(promotion_id=UUID(int=83), title="Eid", title_ar="عيد", amount=egp(100)),),
+        why=(Why(stage="coupon", amount=egp(-3200), label="TEN", label_ar="TEN", line=1),),
+        answers=(answer,),
+    )
+    agreed = Agreed(
+        coupon_code="TEN",
+        applied_promotions=(PromotionView(id=UUID(int=83), title="Eid", title_ar="عيد", amount=100),),
+        gift_cards=(GiftPartView(last_four="PQ29", amount=500),),
+        explanation=(WhyView(stage="coupon", label="TEN", label_ar="TEN", line=1, amount=-3200),),
+    )
+    assert folded(ORDER_PAGE, [with_all]) == {ORDER: replace(page, answers=(answer,), agreed=agreed)}
+    edited = folded(ORDER_PAGE, [with_all, EDITED])[ORDER].agreed
+    assert (edited.coupon_code, edited.applied_promotions) == (None, agreed.applied_promotions)
     noted = OrderNoted(order_id=ORDER, customer_id=CUSTOMER, notes="gift", customer_notes="ring")
     cleared = OrderNoted(order_id=ORDER, customer_id=CUSTOMER, notes="")
     assert folded(ORDER_PAGE, [placed, noted])[ORDER] == replace(page, notes="gift", customer_notes="ring")
