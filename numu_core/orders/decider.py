@@ -74,6 +74,7 @@ class Order(Struct, frozen=True, kw_only=True):
     number: int = 0
     customer_id: UUID = UUID(int=0)
     payment_method: str | None = None
+    agreed_method: str | None = None  # when the order was placed; to fall back upon
     payment_id: UUID | None = None  # the payment that was asked for
     paid_by: UUID | None = None  # the payment that paid; None: not paid, or staff said so
     total: Money = Money(0, "EGP")
@@ -160,8 +161,8 @@ def evolve(order: Order, event: OrderEvent) -> Order:  # noqa: C901, PLR0911, PL
 def _placed(event: OrderPlaced) -> Order:
     gift = total((part.amount for part in event.gift_cards), event.total.currency)
     kept, nothing = {name: getattr(event, name) for name in KEPT}, gift * 0
-    status = Status.PENDING_DEPOSIT if event.deposit else Status.PENDING
-    return Order(status=status, due=event.total - gift, received=nothing, owed=nothing, holding=True, **kept)
+    kept |= {"status": Status.PENDING_DEPOSIT if event.deposit else Status.PENDING, "due": event.total - gift}
+    return Order(agreed_method=event.payment_method, received=nothing, owed=nothing, holding=True, **kept)
 
 
 def _received(order: Order, event: OrderPaid | DepositPaid) -> Order:
@@ -308,10 +309,9 @@ def _asked_back(order: Order, command: commands.ReturnOrder) -> tuple[OrderLine,
 
 def cancel(order: Order, command: commands.CancelOrder) -> list[OrderEvent]:
     """``[OrderCancelled]``; nothing when it is cancelled."""
-    known(order, command.order_id, command.store_id)
-    if order.status is Status.CANCELLED:
+    if order.status is Status.CANCELLED and command.store_id in {None, order.store_id}:
         return []
-    may(order, command.order_id, Status.CANCELLED)
+    may(order, command.order_id, Status.CANCELLED, command.store_id)
     return [OrderCancelled(order_id=command.order_id, reason=command.reason, cause=command.cause, **_whole(order))]
 
 

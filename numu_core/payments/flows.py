@@ -48,7 +48,7 @@ from numu_core.provider_accounts.decider import PROVIDER_ACCOUNTS, provider_acco
 from numu_core.provider_orders.commands import BindProviderOrder, KeepReport
 from numu_core.provider_orders.decider import PROVIDER_ORDERS, provider_order_id
 
-TRANSFER = "instapay"
+TRANSFER, CASH = "instapay", "cod"
 PARCEL = "shipments.order"
 """What a parcel claims while it is under way: its courier was told what to collect."""
 
@@ -247,11 +247,16 @@ def _tell_the_order(shop: Shop, payment_id: UUID, before: Payment) -> None:
 
 
 def _wait_no_more(shop: Shop, payment_id: UUID, payment: Payment, order_id: UUID) -> None:
-    """Nobody paid: the order fails. One that waited for a transfer or a deposit, which nobody repeats, is off."""
+    """Nobody paid: the order fails. One that waited for a transfer or a deposit, which nobody repeats, is off.
+
+    One that was to be paid at the door, until its buyer tried to pay online, is to be paid at the door again.
+    """
     order = shop.state(ORDERS, order_id)
     if payment_id not in order.asked:
         return
-    if payment.status is Status.FAILED or not (payment.deposit or payment.method == TRANSFER):
+    if order.agreed_method == CASH != payment.method and not payment.deposit and order.status in UNSENT:
+        shop.do(AskPayment(order_id=order_id, payment_method=CASH))
+    elif payment.status is Status.FAILED or not (payment.deposit or payment.method == TRANSFER):
         shop.do(FailOrderPayment(order_id=order_id, payment_id=payment_id, reason=payment.status))
     elif order.status in {OrderStatus.PENDING, OrderStatus.PENDING_DEPOSIT}:
         shop.do(CancelOrder(order_id=order_id, payment_id=payment_id, cause="payment_expired"))

@@ -115,6 +115,21 @@ async def test_an_order_for_the_door_is_paid_online_from_its_pay_page(outside: O
     assert (refused.status_code, isinstance(refused.json()["detail"], str)) == (409, True)
 
 
+async def test_whoever_does_not_pay_online_after_all_pays_at_the_door(outside: Outside) -> None:
+    await outside.connect("paymob")
+    order, guest = await bought(outside), await outside.world.guest()
+    paid = await answered(outside, guest.post(page(outside, order), json={"payment_method": "paymob"}))
+    assert paid.status_code == 200, paid.text
+    await outside.wait(minutes=45)
+    await outside.world.fold()
+    shown = await outside.order(order["order_id"])
+    assert (shown["status"], shown["payment_method"], shown["amount_due"]) == ("pending", "cod", 45990)
+    deliver = DeliverOrder(order_id=UUID(order["order_id"]))
+    await outside.world.engine.execute(outside.merchant.tenant_id, deliver, actor="staff:test")
+    [cash] = await outside.facts(CashCollected)
+    assert cash.amount == Money(45990, "EGP")
+
+
 async def test_an_order_whose_payment_failed_is_paid_at_the_second_try(outside: Outside) -> None:
     await outside.connect("paymob")
     order = await bought(outside, "paymob_card")
