@@ -46,6 +46,8 @@ from numu_core.provider_accounts.commands import ConnectProvider
 from numu_core.provider_accounts.decider import provider_account_id
 from numu_core.shipping.commands import ApplyPreset
 from numu_core.stores.commands import OpenStore, StoreOpenedResult
+from numu_core.tenants.commands import PutOnPlan
+from numu_core.tenants.decider import TENANTS, allowance_of
 
 SHOPS = (NILE, ROASTERY)
 STORE_ID = NILE.store_id
@@ -144,7 +146,15 @@ class Seed:
             language=self._shop.language,
         )
         opened: StoreOpenedResult = (await self._do(PLATFORM, store, self._opened_at)).value(StoreOpenedResult)
+        await self._subscribe(opened.tenant_id)
         return opened.tenant_id
+
+    async def _subscribe(self, tenant_id: UUID) -> None:
+        """A shop with so much history has outlived its trial: it is on a plan, and may go on."""
+        plan, key = PutOnPlan(tenant_id=tenant_id, plan="pro"), f"plan/{tenant_id}"
+        await self._do(PLATFORM, plan, self._opened_at, key)
+        tenant = await self._engine.state(PLATFORM, TENANTS, tenant_id)
+        await self._engine.execute(tenant_id, allowance_of(tenant, tenant_id), actor="platform:demo")
 
     async def _connect(self, tenant_id: UUID, provider: str, keys: dict[str, str], methods: dict[str, str]) -> None:
         """Connect the shop to a provider of the sandbox."""
