@@ -49,6 +49,7 @@ from numu_core.products.commands import (
 )
 from numu_core.products.decider import PRODUCTS, Product
 from numu_core.products.errors import SkuTaken, SlugNotUsable, SlugTaken
+from numu_core.tenants.commands import CountProducts
 
 C = TypeVar("C", bound=Struct)
 RESERVED = {"cursor"}
@@ -65,10 +66,12 @@ def add_product(shop: Shop, command: AddProduct) -> ProductSaved:
         SlugTaken, SlugNotUsable: the slug that was asked for; one made of the name is never refused.
         SkuTaken: another product or variant of the store has it.
         NotFound: the store has no such category.
+        PlanLimitExceeded: the store's plan allows no more products.
         VariantAlreadyExists, VariantWithoutOptions, TooManyVariants, PriceOutOfRange: see ``decider``.
     """
     product_id, store_id = command.product_id, command.store_id
     _check_category(shop, store_id, command.category_id)
+    shop.do(CountProducts(by=1))
     slug = _new_slug(shop, command)
     shop.do(EnterProduct(slug=slug, **_same(command, EnterProduct, but=("slug",))))
     claim(shop, SLUG, _in(store_id, slug), product_id)
@@ -132,6 +135,7 @@ def remove_product(shop: Shop, command: RemoveProduct) -> None:
         release(shop, SLUG, _in(command.store_id, product.slug), command.product_id)
         for holder, variant in {command.product_id: product.own, **product.added}.items():
             _give_sku(shop, command.store_id, holder, variant.sku)
+        shop.do(CountProducts(by=-1))
     shop.do(DiscardProduct(product_id=command.product_id))
 
 
