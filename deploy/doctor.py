@@ -148,7 +148,7 @@ GIFT_CARDS = Question(
     ),
     """, ledger AS (
         SELECT (fact ->> 'card_id')::uuid AS card_id,
-               sum(coalesce(fact -> 'amount' ->> 'minor', fact -> 'change' ->> 'minor')::bigint
+               sum((coalesce(fact -> 'balance', fact -> 'amount', fact -> 'change') ->> 'minor')::bigint
                    * CASE WHEN type ~ 'redeemed|voided' THEN -1 ELSE 1 END) AS minor
         FROM facts GROUP BY 1
     )

@@ -84,8 +84,9 @@ async def diff_with_zero(pool: Pool, facts: Log, projection: Projection, tenant_
     """
     async with tenant_session(pool, tenant_id) as db:
         await db.execute(IN_UTC)
-        position, live = await Rows(projection, projection.table.name).at_checkpoint(db, tenant_id)
-        made = (await from_zero(db, facts, tenant_id, [projection], position))[projection.name]
+        rows = Rows(projection, projection.table.name)
+        position, live = await rows.at_checkpoint(db, tenant_id)
+        made = rows.as_read((await from_zero(db, facts, tenant_id, [projection], position))[projection.name])
     return _sum(
         Diff({what: 1}, {what: [Which(tenant_id, key if isinstance(key, tuple) else (key,))]})
         for key in live.keys() | made.keys()

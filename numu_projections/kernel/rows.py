@@ -101,6 +101,10 @@ class Rows:
         position, text = await (await db.execute(self._at_checkpoint, values)).fetchone() or (0, "[]")
         return position, {self.key_of(row): row for row in self._decode(text)}
 
+    def as_read(self, rows: Mapping[Any, Any]) -> dict[Any, Any]:
+        """Rows from memory as they come back from the table: a tuple inside JSON comes back as a list."""
+        return {self.key_of(row): row for row in self._decode(_encode(list(rows.values())))}
+
     async def one_at_checkpoint(self, db: Db, tenant_id: UUID, key: Any) -> tuple[int, Any]:
         """The same for the row under ``key``, or ``None``."""
         [named] = self._named_keys([key])
