@@ -1,4 +1,4 @@
-"""Intentions about e-mails: all of them record what the provider said."""
+"""Intentions about e-mails: to send one, and to record what the provider said."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,6 +9,14 @@ from numu_core.emails.events import Outcome
 from numu_core.kernel.messages import Command
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class RequestEmail(Command, frozen=True, kw_only=True):
+    """Send this mail, though nothing happened that it would follow from."""
+
+    email_id: UUID
+    template: Name
+    about: UUID
 
 
 class RecordEmailSent(Command, frozen=True, kw_only=True):
@@ -41,4 +49,4 @@ class RecordEmailReport(Command, frozen=True, kw_only=True):
     permanent: bool = False
 
 
-EmailCommand = RecordEmailSent | RecordEmailRefused | RecordEmailReport
+EmailCommand = RequestEmail | RecordEmailSent | RecordEmailRefused | RecordEmailReport

@@ -5,14 +5,21 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from numu_core.emails.commands import EmailCommand, RecordEmailRefused, RecordEmailReport, RecordEmailSent
-from numu_core.emails.events import EmailEvent, EmailRefused, EmailReported, EmailSent, Outcome
+from numu_core.emails.commands import (
+    EmailCommand,
+    RecordEmailRefused,
+    RecordEmailReport,
+    RecordEmailSent,
+    RequestEmail,
+)
+from numu_core.emails.events import EmailEvent, EmailRefused, EmailReported, EmailRequested, EmailSent, Outcome
 from numu_core.kernel.decider import Decider
 
 
 class Email(Struct, frozen=True, kw_only=True):
     """One mail to one person."""
 
+    requested: bool = False
     settled: bool = False  # the provider took it or refused it
     outcomes: frozenset[Outcome] = frozenset()
 
@@ -20,12 +27,19 @@ class Email(Struct, frozen=True, kw_only=True):
 def evolve(email: Email, event: EmailEvent) -> Email:
     """The e-mail after ``event``."""
     match event:
+        case EmailRequested():
+            return replace(email, requested=True)
         case EmailSent() | EmailRefused():
             return replace(email, settled=True)
         case EmailReported():
             return replace(email, outcomes=email.outcomes | {event.outcome})
         case _:
             assert_never(event)
+
+
+def request(email: Email, command: RequestEmail) -> list[EmailEvent]:
+    """``[EmailRequested]``, once."""
+    return [] if email.requested else [EmailRequested(**asdict(command))]
 
 
 def record_sent(email: Email, command: RecordEmailSent) -> list[EmailEvent]:
@@ -53,6 +67,7 @@ EMAILS: Decider[Email, EmailEvent] = Decider(
     events=EmailEvent,
     evolve=evolve,
     decide={
+        RequestEmail: request,
         RecordEmailSent: record_sent,
         RecordEmailRefused: record_refused,
         RecordEmailReport: record_report,

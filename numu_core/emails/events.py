@@ -19,6 +19,14 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class EmailRequested(Event, frozen=True, kw_only=True, tag="emails.email_requested.v1"):
+    """Somebody wants this mail to go out (again); other mails go out because of what happened."""
+
+    email_id: UUID
+    template: str
+    about: UUID
+
+
 class EmailSent(Event, frozen=True, kw_only=True, tag="emails.email_sent.v1"):
     """The provider has taken the mail; that is not yet a delivery."""
 
@@ -49,4 +57,4 @@ class EmailReported(Event, frozen=True, kw_only=True, tag="emails.email_reported
     permanent: bool  # of a bounce: there is no such mailbox
 
 
-EmailEvent = EmailSent | EmailRefused | EmailReported
+EmailEvent = EmailRequested | EmailSent | EmailRefused | EmailReported

@@ -5,10 +5,10 @@ from typing import Any
 from litestar import Request, post
 from litestar.di import NamedDependency
 
-from numu_core.emails.providers.resend import NAME, RESEND, sent_at, tenant_of
+from numu_core.emails.providers.resend import NAME, RESEND, sent_at, tenant_of, type_of
 from numu_core.kernel.providers import BadSignature, accept
+from numu_gateway.emails.bodies import Heard
 from numu_gateway.kernel.access import webhook
-from numu_gateway.kernel.answers import Message, Success, ok
 from numu_gateway.kernel.call import utc_now
 from numu_gateway.kernel.callbacks import callback_of
 from numu_gateway.kernel.doors import Doors
@@ -18,7 +18,7 @@ NEWEST_S = 300
 
 
 @post("/webhooks/resend", operation_id="resend_webhook", guards=[webhook()], status_code=200)
-async def resend_webhook(request: Request[Any, Any, Any], doors: NamedDependency[Doors]) -> Success[Message]:
+async def resend_webhook(request: Request[Any, Any, Any], doors: NamedDependency[Doors]) -> Heard:
     """A mail arrived, or did not. Reporting it again changes nothing.
 
     Raises:
@@ -28,10 +28,12 @@ async def resend_webhook(request: Request[Any, Any, Any], doors: NamedDependency
     reports = accept(RESEND, callback, (doors.config.mail_secret or "").encode())
     if abs(utc_now().timestamp() - sent_at(callback)) > NEWEST_S:
         raise BadSignature(provider=NAME)
-    if tenant_id := tenant_of(callback):
+    if (tenant_id := tenant_of(callback)) is not None:
         for report in reports:
             await doors.services.engine.execute(tenant_id, report, actor=f"webhook:{NAME}")
-    return ok(Message(message="ok"))
+    counted = tenant_id is not None and bool(reports)
+    detail = "recorded" if counted else "nothing to record"
+    return Heard(status="received" if counted else "ignored", type=type_of(callback), detail=detail)
 
 
 ROUTES = [resend_webhook]

@@ -28,9 +28,7 @@ ORDER = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 def home_of(store: StoreRef, config: Config) -> str:
     """Where people see the store, without a slash at the end."""
-    if store.custom_domain:
-        return f"https://{store.custom_domain}"
-    return config.store_url.format(subdomain=store.subdomain)
+    return store.home(config.store_url)
 
 
 def page_of_order(store: StoreRef, config: Config, target: Target, order_id: UUID) -> str:

@@ -30,8 +30,8 @@ from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.tokens import Claims
 from numu_projections.accounts.queries import get_account
 from numu_projections.accounts.views import AccountView
-from numu_projections.stores.queries import find_tenant
-from numu_projections.stores.views import TenantView
+from numu_projections.tenants.queries import find_tenant
+from numu_projections.tenants.views import TenantView
 
 Client = Request[Any, Any, Any]
 CHALLENGE_S = 300
@@ -88,6 +88,7 @@ def user_view(account: AccountView, tenant: TenantView | None = None) -> UserVie
         is_verified=account.is_verified,
         created_at=account.created_at,
         updated_at=account.updated_at,
+        trial_ends_at=tenant.expires_at if tenant and tenant.is_on_trial else None,
         tenant=tenant,
     )
 

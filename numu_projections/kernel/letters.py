@@ -5,6 +5,7 @@ direction of writing, and fill the blocks ``subject`` and ``body``. A name that 
 error, not an empty place.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,7 @@ LOCALES = {"ar": "ar_EG", "en": "en"}
 CODE_FIRST = "\N{CURRENCY SIGN}\N{CURRENCY SIGN}\N{NO-BREAK SPACE}#,##0.00"
 BLOCKS = {"p", "div", "tr", "table", "h1", "h2", "h3", "br", "li", "ul", "hr"}
 UNSEEN = {"head", "style", "title"}
+BLANKS = re.compile(r"[ \t]+")  # a space that does not break stays
 
 
 class Words(Struct, frozen=True, kw_only=True):
@@ -84,7 +86,7 @@ def in_plain_text(html: str) -> str:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    lines = [" ".join(line.split()) for line in "".join(reader.parts).splitlines()]
+    lines = [BLANKS.sub(" ", line).strip() for line in "".join(reader.parts).splitlines()]
     return "\n".join(line for line in lines if line)
 
 

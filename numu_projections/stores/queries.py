@@ -7,7 +7,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from numu_core.kernel.errors import NotFound
-from numu_projections.stores.views import SAMPLE, Samples, StoreRef, StoreView, TenantView
+from numu_projections.stores.views import SAMPLE, Samples, StoreRef, StoreView
 
 Db = AsyncConnection[Any]
 
@@ -32,10 +32,6 @@ OWNED = """
     FROM stores WHERE tenant_id = %s AND owner_id = %s ORDER BY created_at DESC, store_id LIMIT %s OFFSET %s
 """
 COUNT = "SELECT count(*) FROM stores WHERE tenant_id = %s AND owner_id = %s"
-TENANT = """
-    SELECT of_tenant AS id, name, subdomain
-    FROM stores WHERE tenant_id = %s AND owner_id = %s ORDER BY created_at, store_id LIMIT 1
-"""
 
 
 SAMPLE_PRODUCTS = """
@@ -106,10 +102,3 @@ async def owned_stores(
         stores = await cursor.fetchall()
     [total] = await (await db.execute(COUNT, (tenant_id, owner_id))).fetchone() or (0,)
     return stores, total
-
-
-async def find_tenant(db: Db, tenant_id: UUID, owner_id: UUID) -> TenantView | None:
-    """The tenant of an account, named after its first store, or ``None`` before there is one."""
-    async with db.cursor(row_factory=class_row(TenantView)) as cursor:
-        await cursor.execute(TENANT, (tenant_id, owner_id))
-        return await cursor.fetchone()

@@ -32,6 +32,10 @@ class StoreRef(Struct, frozen=True, kw_only=True):
     currency: Currency
     language: str  # "ar" or "en"
 
+    def home(self, store_url: str) -> str:
+        """Where people see it, without a slash at the end; without a domain of its own, at ``store_url``."""
+        return f"https://{self.custom_domain}" if self.custom_domain else store_url.format(subdomain=self.subdomain)
+
 
 class StoreView(Struct, frozen=True, kw_only=True):
     """A store as its owner sees it."""
@@ -59,21 +63,3 @@ class StoreView(Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     version: int  # of its stream; the ETag
-
-
-class TenantView(Struct, frozen=True, kw_only=True):
-    """``TenantInfoResponse`` of the contract. Nothing is sold yet: every tenant may write, for ever."""
-
-    id: UUID
-    name: str
-    subdomain: str
-    plan: str = "free"
-    lifecycle_state: str = "active"
-    is_demo: bool = False
-    is_on_trial: bool = False
-    is_read_only: bool = False
-    is_writable: bool = True
-    expires_at: datetime | None = None
-    days_remaining: int | None = None
-    demo_email: str | None = None
-    feature_flags: dict[str, bool] = {}

@@ -32,6 +32,8 @@ async def report(
     body, at = json.dumps(said).encode(), str(int(time.time()) - age_s)
     headers = {ID: "msg_1", AT: at, SIGNATURE: sign(key_of(secret.encode()), "msg_1", at, body)}
     answer = await (await world.guest()).post("/webhooks/resend", content=body, headers=headers)
+    if answer.status_code == 200:
+        assert answer.json()["type"] == event
     return answer.status_code
 
 

@@ -188,6 +188,12 @@ def _report(callback: Callback) -> _Report | None:
         return None
 
 
+def type_of(callback: Callback) -> str:
+    """What kind of report it is: ``"email.bounced"``; empty when it is none."""
+    report = _report(callback)
+    return report.type if report else ""
+
+
 def tenant_of(callback: Callback) -> UUID | None:
     """Whose mail a verified report is about; ``None`` when we did not send it."""
     report = _report(callback)

@@ -1,0 +1,1 @@
+"""Orders outside: what buyers are mailed about theirs."""

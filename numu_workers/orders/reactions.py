@@ -1,0 +1,59 @@
+"""What buyers are mailed about their orders. Each fact is told once; what was imported is not told."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+from numu_core.emails.events import EmailRequested
+from numu_core.kernel.messages import Event, Recorded
+from numu_core.orders.events import (
+    OrderCancelled,
+    OrderDelivered,
+    OrderPaid,
+    OrderPaymentFailed,
+    OrderPlaced,
+    OrderShipped,
+    Source,
+)
+from numu_projections.emails.views import CANCELLED, DELIVERED, FAILED, PAID, PLACED, SHIPPED
+from numu_workers.kernel.reactions import Job, Reaction
+
+IMPORTED = "import:"
+
+
+def _mail(template: str, order_id: UUID, *, asked: bool = False) -> Job:
+    return Job(actor="emails.send", args={"template": template, "order_id": order_id, "asked": asked})
+
+
+def mail_placed(event: OrderPlaced, _: Recorded) -> Iterator[Job]:
+    """Thank the buyer."""
+    if event.source is not Source.IMPORT:
+        yield _mail(PLACED, event.order_id)
+
+
+def telling(template: str) -> Callable[[Event, Recorded], Iterator[Job]]:
+    """Mail ``template`` about the order that the fact names."""
+
+    def mail(event: Any, at: Recorded) -> Iterator[Job]:
+        if not at.actor.startswith(IMPORTED):
+            yield _mail(template, event.order_id)
+
+    mail.__name__ = f"mail_{template.partition('.')[2]}"  # the job's name says it
+    return mail
+
+
+def mail_again(event: EmailRequested, _: Recorded) -> Iterator[Job]:
+    """Staff wants it."""
+    if event.template.startswith("orders."):
+        yield _mail(event.template, event.about, asked=True)
+
+
+REACTIONS = [
+    Reaction(on=OrderPlaced, do=mail_placed),
+    Reaction(on=OrderPaid, do=telling(PAID)),
+    Reaction(on=OrderShipped, do=telling(SHIPPED)),
+    Reaction(on=OrderDelivered, do=telling(DELIVERED)),
+    Reaction(on=OrderCancelled, do=telling(CANCELLED)),
+    Reaction(on=OrderPaymentFailed, do=telling(FAILED)),
+    Reaction(on=EmailRequested, do=mail_again),
+]
