@@ -257,9 +257,10 @@ def ask_cancellation(shipment: Shipment, command: AskCancellation) -> list[Shipm
 
 
 def note_cancellation(shipment: Shipment, command: NoteCancellation) -> list[ShipmentEvent]:
-    """``[ShipmentCancelled]``, once."""
+    """``[ShipmentCancelled]``, once; again for a booking that came after it and had to be called off too."""
     _known(shipment, command.shipment_id)
-    if Status.CANCELLED not in AHEAD[shipment.status]:
+    again = shipment.status is Status.CANCELLED and shipment.cancelling
+    if not again and Status.CANCELLED not in AHEAD[shipment.status]:
         return []
     return [ShipmentCancelled(shipment_id=command.shipment_id, order_id=shipment.order_id)]
 

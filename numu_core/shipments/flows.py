@@ -175,7 +175,7 @@ def ship_automatically(shop: Shop, command: ShipAutomatically) -> None:
 def record_booking(shop: Shop, command: RecordBooking) -> None:
     """The courier accepted it: its number is this parcel's from now on, and the order knows it."""
     shipment = shop.state(SHIPMENTS, command.shipment_id)
-    known = bool(shipment.tracking_number)
+    known = bool(shipment.tracking_number) or shipment.status is Status.CANCELLED
     shop.do(
         NoteBooking(
             shipment_id=command.shipment_id,

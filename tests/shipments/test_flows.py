@@ -33,6 +33,7 @@ from numu_core.shipments.commands import (
     ShipAutomatically,
     ShipmentRequestedResult,
 )
+from numu_core.shipments.decider import SHIPMENTS
 from numu_core.shipments.errors import BookingDiffers, CourierNotConnected, OrderNotShippable, ShipmentExists
 from numu_core.shipments.events import (
     BookingRefused,
@@ -281,6 +282,15 @@ def test_the_order_may_have_another_parcel_when_the_courier_will_not_come() -> N
 def test_a_booking_that_arrives_after_it_was_called_off_is_called_off_at_the_courier() -> None:
     late = given(*cod_order, bosta, *asked_for, called_off).when(record)
     assert kinds(late) == [type(booked), CancellationRequested, type(by_number)]
+
+
+def test_a_parcel_whose_late_booking_was_called_off_waits_for_nobody() -> None:
+    late = given(*cod_order, bosta, *asked_for, called_off, cancelled, free_again).when(record).decided
+    assert not [event for event in late if isinstance(event, type(tracked))], "the order has no such parcel any more"
+    done = given(*cod_order, bosta, *asked_for, called_off, cancelled, free_again, *late)
+    after = done.when(RecordCancellation(shipment_id=SHIPMENT))
+    assert kinds(after) == [ShipmentCancelled]
+    assert not after.shop.state(SHIPMENTS, SHIPMENT).cancelling
 
 
 def test_an_order_that_is_off_takes_its_parcel_with_it() -> None:
