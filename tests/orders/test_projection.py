@@ -183,6 +183,28 @@ def test_the_carriers_number_is_shown_and_kept() -> None:
     assert (again.tracking_number, again.shipping_method) == ("B1", None)
 
 
+def test_the_page_tells_how_the_order_came_about() -> None:
+    answer = Answer(id="size", label="Size", value="M")
+    with_all = replace(
+        placed,
+        coupon=Coupon(coupon_id=UUID(int=81), code="TEN", discount=egp(3200)),
+        gift_cards=(GiftPart(card_id=UUID(int=82), last_four="PQ29", amount=egp(500)),),
+        promotions=(AppliedPromotion(promotion_id=UUID(int=83), title="Eid", title_ar="عيد", amount=egp(100)),),
+        why=(Why(stage="coupon", amount=egp(-3200), label="TEN", label_ar="TEN", line=1),),
+        answers=(answer,),
+    )
+    agreed = Agreed(
+        coupon_code="TEN",
+        applied_promotions=(PromotionView(id=UUID(int=83), title="Eid", title_ar="عيد", amount=100),),
+        gift_cards=(GiftPartView(last_four="PQ29", amount=500),),
+        explanation=(WhyView(stage="coupon", label="TEN", label_ar="TEN", line=1, amount=-3200),),
+    )
+    shown = folded(ORDER_PAGE, [with_all])[ORDER]
+    assert (shown.answers, shown.agreed) == ((answer,), agreed)
+    edited = folded(ORDER_PAGE, [with_all, EDITED])[ORDER].agreed
+    assert (edited.coupon_code, edited.applied_promotions) == (None, agreed.applied_promotions)
+
+
 def test_the_page_has_lines_addresses_and_words() -> None:
     page = OrderPageRow(
         order_id=ORDER,
@@ -218,24 +240,6 @@ def test_the_page_has_lines_addresses_and_words() -> None:
         customer_notes=None,
     )
     assert folded(ORDER_PAGE, [placed]) == {ORDER: page}
-    answer = Answer(id="size", label="Size", value="M")
-    with_all = replace(
-        placed,
-        coupon=Coupon(coupon_id=UUID(int=81), code="TEN", discount=egp(3200)),
-        gift_cards=(GiftPart(card_id=UUID(int=82), last_four="PQ29", amount=egp(500)),),
-        promotions=(AppliedPromotion(promotion_id=UUID(int=83), title="Eid", title_ar="عيد", amount=egp(100)),),
-        why=(Why(stage="coupon", amount=egp(-3200), label="TEN", label_ar="TEN", line=1),),
-        answers=(answer,),
-    )
-    agreed = Agreed(
-        coupon_code="TEN",
-        applied_promotions=(PromotionView(id=UUID(int=83), title="Eid", title_ar="عيد", amount=100),),
-        gift_cards=(GiftPartView(last_four="PQ29", amount=500),),
-        explanation=(WhyView(stage="coupon", label="TEN", label_ar="TEN", line=1, amount=-3200),),
-    )
-    assert folded(ORDER_PAGE, [with_all]) == {ORDER: replace(page, answers=(answer,), agreed=agreed)}
-    edited = folded(ORDER_PAGE, [with_all, EDITED])[ORDER].agreed
-    assert (edited.coupon_code, edited.applied_promotions) == (None, agreed.applied_promotions)
     noted = OrderNoted(order_id=ORDER, customer_id=CUSTOMER, notes="gift", customer_notes="ring")
     cleared = OrderNoted(order_id=ORDER, customer_id=CUSTOMER, notes="")
     assert folded(ORDER_PAGE, [placed, noted])[ORDER] == replace(page, notes="gift", customer_notes="ring")
