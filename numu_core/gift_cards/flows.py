@@ -1,5 +1,7 @@
 """From a gift card's code to the card, and what depends on the time."""
 
+from uuid import UUID
+
 from msgspec import structs
 
 from numu_core.customers.decider import CUSTOMERS
@@ -12,7 +14,7 @@ from numu_core.gift_cards.commands import (
     LookUpGiftCard,
     RedeemGiftCard,
 )
-from numu_core.gift_cards.decider import GIFT_CARDS
+from numu_core.gift_cards.decider import GIFT_CARDS, GiftCard
 from numu_core.gift_cards.errors import GiftCardUnknown
 from numu_core.kernel.errors import NotFound
 from numu_core.kernel.shop import Shop
@@ -35,7 +37,7 @@ def issue_gift_card(shop: Shop, command: IssueGiftCard) -> GiftCardFound:
     card_id, told = shop.keyed_id(WHAT, code), structs.asdict(command)
     del told["code"]
     shop.do(EnterGiftCard(card_id=card_id, last_four=code[-4:], **told))
-    return _found(shop, command.code)
+    return _found(card_id, shop.state(GIFT_CARDS, card_id))
 
 
 def find_gift_card(shop: Shop, command: FindGiftCard) -> GiftCardFound:
@@ -45,11 +47,12 @@ def find_gift_card(shop: Shop, command: FindGiftCard) -> GiftCardFound:
         GiftCardUnknown: the store has none with this code.
         GiftCardVoid, GiftCardExpired: it does not pay any more.
     """
-    card = shop.state(GIFT_CARDS, shop.keyed_id(WHAT, as_written(command.code)))
+    card_id = shop.keyed_id(WHAT, as_written(command.code))
+    card = shop.state(GIFT_CARDS, card_id)
     if card.store_id != command.store_id:
         raise GiftCardUnknown
     card.check(shop.now)
-    return _found(shop, command.code)
+    return _found(card_id, card)
 
 
 def look_up_gift_card(shop: Shop, command: LookUpGiftCard) -> GiftCardFound:
@@ -76,9 +79,7 @@ def redeem_gift_card(shop: Shop, command: RedeemGiftCard) -> None:
     shop.do(DebitGiftCard(**structs.asdict(command)))
 
 
-def _found(shop: Shop, code: str) -> GiftCardFound:
-    card_id = shop.keyed_id(WHAT, as_written(code))
-    card = shop.state(GIFT_CARDS, card_id)
+def _found(card_id: UUID, card: GiftCard) -> GiftCardFound:
     return GiftCardFound(card_id=card_id, last_four=card.last_four, balance=card.balance, expires_at=card.expires_at)
 
 

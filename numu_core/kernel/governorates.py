@@ -1,7 +1,7 @@
 """Egypt's governorates, by all names that clients, maps and people use for them."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -88,6 +88,7 @@ GOVERNORATES = (
 BY_CODE = {one.code: one for one in GOVERNORATES}
 
 
+@lru_cache(maxsize=4096)
 def governorate(text: str) -> Governorate | None:
     """Which one is meant by an ISO code or a name in Arabic or English, however written; ``None``: none of them."""
     return _names().get(_bare(text))

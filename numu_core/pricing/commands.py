@@ -151,9 +151,10 @@ class Quote(Struct, frozen=True, kw_only=True):
 
     def plus(self, *steps: Step, **changes: Any) -> "Quote":
         """The quote after ``changes``, explained by ``steps``, with its sums drawn anew."""
-        after = replace(self, steps=(*self.steps, *(step for step in steps if step.amount.minor)), **changes)
-        total = after.subtotal + after.shipping - after.discount
-        return replace(after, total=total, due=total - after.gift)
+        told = {name: changes.get(name, getattr(self, name)) for name in ("subtotal", "shipping", "discount", "gift")}
+        total = told["subtotal"] + told["shipping"] - told["discount"]
+        explained = (*self.steps, *(step for step in steps if step.amount.minor))
+        return replace(self, **changes, steps=explained, total=total, due=total - told["gift"])
 
     def without(self, problem: Problem) -> "Quote":
         """The quote without something that was asked for."""

@@ -74,28 +74,36 @@ def _left_out(command: PriceBasket, quote: Quote, refusal: DomainError, line: in
 
 
 def catalogue(shop: Shop, command: PriceBasket, quote: Quote) -> Quote:
-    """The lines at the catalogue's names and prices."""
+    """The lines at the catalogue's names and prices, all in the currency of the first."""
+    lines, steps = list[QuotedLine](), list[Step]()
     for number, asked in enumerate(command.lines, 1):
         try:
-            quote = _with_line(shop, command, quote, number, asked)
+            product, line = _line(shop, command.store_id, number, asked)
+            if lines and line.unit_price.currency != lines[0].unit_price.currency:
+                raise CurrencyMismatch(left=lines[0].unit_price.currency, right=line.unit_price.currency)
         except DomainError as refusal:
             quote = _left_out(command, quote, refusal, number)
-    if quote.subtotal.minor > MOST:
-        raise AmountOutOfRange(what="subtotal", minor=quote.subtotal.minor)
-    return quote
+            continue
+        lines.append(line)
+        steps += _explained(line, product, asked)
+    if not lines:
+        return quote
+    empty = Quote.nothing(lines[0].unit_price.currency)
+    subtotal = total((line.subtotal for line in lines), empty.subtotal.currency)
+    if subtotal.minor > MOST:
+        raise AmountOutOfRange(what="subtotal", minor=subtotal.minor)
+    weight_g = sum(line.weight_g for line in lines)
+    return empty.plus(*steps, lines=tuple(lines), subtotal=subtotal, weight_g=weight_g, problems=quote.problems)
 
 
-def _with_line(shop: Shop, command: PriceBasket, quote: Quote, number: int, asked: BasketLine) -> Quote:
-    product, variant_id, variant = _wanted(shop, command.store_id, asked)
+def _line(shop: Shop, store_id: UUID, number: int, asked: BasketLine) -> tuple[Product, QuotedLine]:
+    product, variant_id, variant = _wanted(shop, store_id, asked)
     price = asked.unit_price or variant.price
     if price.minor < 0:
         raise BadLine(line=number, quantity=asked.quantity, price_minor=price.minor)
-    currency = quote.subtotal.currency if quote.lines else price.currency
-    if price.currency != currency:
-        raise CurrencyMismatch(left=currency, right=price.currency)
-    place = (asked.location_id or default_location_id(command.store_id)) if product.stocked else None
+    place = (asked.location_id or default_location_id(store_id)) if product.stocked else None
     stock = shop.state(INVENTORY, stock_id(variant_id, place)) if place else None
-    line = QuotedLine(
+    return product, QuotedLine(
         line=number,
         product_id=asked.product_id,
         variant_id=variant_id,
@@ -107,31 +115,23 @@ def _with_line(shop: Shop, command: PriceBasket, quote: Quote, number: int, aske
         unit_price=price,
         compare_at=variant.compare_at,
         subtotal=price * asked.quantity,
-        discount=Money(0, currency),
+        discount=price * 0,
         weight_g=round((variant.weight_g or 0) * asked.quantity),
         available=stock.available if stock else None,
         category_id=product.category_id,
     )
-    quote = quote if quote.lines else replace(Quote.nothing(currency), problems=quote.problems)
-    lines, subtotal = (*quote.lines, line), quote.subtotal + line.subtotal
-    return quote.plus(*_explained(line, product, asked), lines=lines, subtotal=subtotal, weight_g=_weight(lines))
-
-
-def _weight(lines: tuple[QuotedLine, ...]) -> int:
-    return sum(line.weight_g for line in lines)
 
 
 def _explained(line: QuotedLine, product: Product, asked: BasketLine) -> list[Step]:
     """The product's own price, and what the variant changes; or the price that was agreed."""
-    base = line.unit_price if asked.unit_price or _other(product, line) else product.own.price
+    own, price = product.own.price, line.unit_price
+    base = price if asked.unit_price or own.currency != price.currency else own
     first = Step(stage=Stage.BASE, amount=base * line.quantity, label=line.name, label_ar=line.name, line=line.line)
     title = line.variant_name or line.name
-    change = (line.unit_price - base) * line.quantity
+    if price == base:
+        return [first]
+    change = (price - base) * line.quantity
     return [first, Step(stage=Stage.VARIANT, amount=change, label=title, label_ar=title, line=line.line)]
-
-
-def _other(product: Product, line: QuotedLine) -> bool:
-    return product.own.price.currency != line.unit_price.currency
 
 
 def _wanted(shop: Shop, store_id: UUID, asked: BasketLine) -> tuple[Product, UUID, Variant]:
