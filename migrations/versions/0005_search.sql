@@ -16,7 +16,7 @@ SET ROLE numu_owner;
 -- matches, titles that are nearly so. Best first, then newest.
 CREATE FUNCTION search_matches(p_tenant uuid, p_store uuid, p_kinds text[], p_words text[], p_most int)
 RETURNS TABLE (kind text, document_id uuid) LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = public SET pg_trgm.word_similarity_threshold = 0.4 AS $$
+SET search_path = public AS $$
 DECLARE
     word text;
     whole text := array_to_string(p_words, ' ');
@@ -42,6 +42,7 @@ BEGIN
         WHEN d.title LIKE ''% '' || $6 || ''%'' THEN 2 ELSE 3 END, d.added_at DESC, d.document_id LIMIT $4'
         USING p_tenant, p_store, p_kinds, p_most, whole, begins;
     IF NOT FOUND AND to_regtype('gtrgm') IS NOT NULL THEN
+        PERFORM set_config('pg_trgm.word_similarity_threshold', '0.4', true);
         RETURN QUERY EXECUTE head || nearly || ' ORDER BY ' || score || ' DESC, d.added_at DESC, d.document_id LIMIT $4'
             USING p_tenant, p_store, p_kinds, p_most;
     END IF;

@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+import psycopg
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from numu_core.products.events import (
     VariantRemoved,
 )
 from numu_projections.kernel.rows import Rows
+from numu_projections.kernel.tables import create, indexes
 from numu_projections.search.projection import SEARCH_DOCUMENTS
 from numu_projections.search.tables import SearchRow
 from tests.kernel.spec import NOW, folded
@@ -96,6 +98,47 @@ arabic = st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإ
 def test_arabic_words_stay_apart_in_the_index(one: str, other: str) -> None:
     assert (searched(one) == searched(other)) == (fold(one) == fold(other))
     assert searched(one).isascii()
+
+
+async def test_without_trigrams_it_finds_exact_parts(database: str) -> None:
+    tenant = uuid4()
+    row = SearchRow(
+        document_id=PRODUCT,
+        store_id=STORE,
+        kind="products",
+        visible=True,
+        name="cup",
+        added_at=NOW,
+        title="cup",
+        words=" cup",
+    )
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("DROP EXTENSION pg_trgm CASCADE")
+    worker, app = (
+        await open_pool(with_role(database, "numu_worker"), 1),
+        await open_pool(with_role(database, "numu_app"), 1),
+    )
+    try:
+        async with tenant_session(worker, tenant) as db:
+            await Rows(SEARCH_DOCUMENTS, "search_documents").write(db, tenant, {PRODUCT: row})
+        for word, found in (("up", []), ("cu", [(PRODUCT,)]), ("cup", [(PRODUCT,)]), ("cupp", [])):
+            async with tenant_session(app, tenant) as db:
+                assert await (await db.execute(MATCHES, (tenant, STORE, ["products"], [word]))).fetchall() == found
+    finally:
+        await worker.close()
+        await app.close()
+
+
+def test_the_index_is_made_only_where_there_are_trigrams(database: str) -> None:
+    made = "SELECT count(*) FROM pg_indexes WHERE tablename = %s AND indexdef LIKE '%%gin_trgm_ops%%'"
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("SET ROLE numu_owner")
+        assert owner.execute(made, ("search_documents",)).fetchone() == (2,)
+        owner.execute("RESET ROLE; DROP EXTENSION pg_trgm CASCADE; SET ROLE numu_owner")
+        declared = SEARCH_DOCUMENTS.table
+        for statement in (create(declared, "again"), *indexes(declared, "again")):
+            owner.execute(statement.encode())
+        assert owner.execute(made, ("again",)).fetchone() == (0,)
 
 
 async def test_nobody_finds_what_is_anothers(database: str) -> None:
