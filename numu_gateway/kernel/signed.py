@@ -24,5 +24,5 @@ def signed_query(services: Services, store: StoreRef, what: str, *, life_s: int 
 
 def is_signed(services: Services, store: StoreRef, what: str, expires: int, given: str) -> bool:
     """Ours, and not too old."""
-    genuine = compare_digest(signature(services, store, what, expires), given.encode().decode("ascii", "replace"))
+    genuine = compare_digest(signature(services, store, what, expires).encode(), given.encode())
     return genuine and expires >= utc_now().timestamp()
