@@ -17,8 +17,8 @@ from numu_core.kernel.personal import Personal, Subject
 Short = Annotated[str, Meta(max_length=200)]
 
 
-OWN = "own"
-"""The carrier of parcels that the store brings itself: no account, no callbacks; staff says where they are."""
+OWN = "manual"
+"""The carrier, in the contract's word, of what the store brings itself: no account; staff says where a parcel is."""
 
 
 class Kind(StrEnum):

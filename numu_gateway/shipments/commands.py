@@ -16,6 +16,7 @@ from numu_core.shipments.commands import (
     RequestShipment,
     ShipmentRequestedResult,
 )
+from numu_core.shipments.events import OWN
 from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
@@ -28,6 +29,9 @@ from numu_gateway.shipments.queries import shown
 from numu_projections.shipments.views import ShipmentView
 
 PATH = "/stores/{store_id:uuid}/shipments/{shipment_id:uuid}"
+CARRIERS = {"own": OWN}
+"""Other names of a carrier."""
+
 MOST_CASH = 2**53 - 1  # minor units
 Name = Annotated[str | None, QueryParameter(min_length=1, max_length=100)]
 
@@ -43,7 +47,7 @@ async def create_shipment(
     command = RequestShipment(
         order_id=data.order_id,
         store_id=store_id,
-        carrier=data.carrier,
+        carrier=CARRIERS.get(data.carrier, data.carrier),
         method=data.shipping_method,
         notes=plain(data.notes) if data.notes else None,
     )
@@ -114,7 +118,7 @@ async def update_shipment(  # noqa: PLR0913, PLR0917 - the contract's parameters
     """Correct what the courier was told; ``cod_amount`` is in minor units. The courier has the last word.
 
     ``status`` (and ``reason``, for a failed attempt) go beyond the contract: where a parcel is that the store brings
-    itself, carrier ``own``.
+    itself, carrier ``manual`` (or ``own``).
     """
     command = CorrectShipment(
         shipment_id=shipment_id,

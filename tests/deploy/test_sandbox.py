@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,20 +23,10 @@ from numu_core.payments.commands import ReceiveTransaction
 from numu_core.payments.events import Outcome
 from numu_core.payments.providers.paymob import PAYMOB, Booked, Checkout, Lookup, Opened, SignedIn, SignIn, checkout_url
 from numu_core.payments.providers.paymob_callbacks import verify_return
-from numu_core.shipments.commands import PrintLabel, ReceiveScan, RecordBooking, RecordCancellation, SettleOutcome
+from numu_core.shipments.commands import ReceiveScan, RecordBooking, RecordCancellation, SettleOutcome
 from numu_core.shipments.events import Status
 from numu_core.shipments.providers.bosta import BOSTA
-from numu_core.shipments.providers.bosta_questions import (
-    Agreed,
-    CallOff,
-    CallOffVisit,
-    Find,
-    FindVisit,
-    Found,
-    Look,
-    Parcel,
-    Visit,
-)
+from numu_core.shipments.providers.bosta_questions import CallOff, Find, Found, Look, Parcel
 from tests.kernel.sandbox import Listener, Sandbox, a_listener, a_sandbox, until
 from tests.test_providers import BOSTA as BOSTA_VECTOR
 from tests.test_providers import PAYMOB as PAYMOB_VECTOR
@@ -392,40 +381,3 @@ def test_a_mail_that_resend_would_refuse_is_refused(sandbox: Sandbox, key: str, 
     mail = replace(RESEND_VECTOR.question, email_id=uuid4(), about=uuid4(), to="nobody")
     with pytest.raises(ProviderRefused, match=why):
         ask(sandbox, RESEND, mail, {"api_key": key, "address": "no-reply@example.com"})
-
-
-def test_a_place_is_visited_once_a_day_and_not_on_fridays(sandbox: Sandbox) -> None:
-    today = datetime.now(UTC).date()
-    monday = today + timedelta(days=7 * 60 - today.weekday())
-    visit = Visit(
-        pickup_id=uuid4(),
-        place="sandbox-location-1",
-        day=monday,
-        slot="10:00 to 13:00",
-        contact_name="Store desk",
-        contact_phone="+201012345678",
-        contact_email=None,
-        parcels=3,
-        notes="",
-    )
-    agreed = ask(sandbox, BOSTA, visit, COURIER)
-    assert isinstance(agreed, Agreed)
-    assert ask(sandbox, BOSTA, FindVisit(pickup_id=visit.pickup_id), COURIER) == agreed
-    for wrong, code in (
-        (visit, "1078"),
-        (replace(visit, day=monday + timedelta(days=4)), "1080"),
-        (replace(visit, day=date(2020, 1, 6)), "1083"),
-        (replace(visit, place="nowhere"), "1073"),
-        (replace(visit, contact_phone=""), "1077"),
-    ):
-        with pytest.raises(ProviderRefused, match=code):
-            ask(sandbox, BOSTA, wrong, COURIER)
-    assert ask(sandbox, BOSTA, CallOffVisit(carrier_id=agreed.carrier_id), COURIER) == Agreed()
-    assert ask(sandbox, BOSTA, FindVisit(pickup_id=visit.pickup_id), COURIER) == Agreed()
-    assert ask(sandbox, BOSTA, visit, COURIER) != agreed  # the day is free again
-
-
-def test_a_return_is_fetched_and_has_no_label(sandbox: Sandbox, listener: Listener) -> None:
-    back = booked(sandbox, parcel(listener, back=True, collect=Money(0, "EGP")))
-    with pytest.raises(ProviderRefused, match="AWB"):
-        ask(sandbox, BOSTA, PrintLabel(tracking_number=back.tracking_number), COURIER)

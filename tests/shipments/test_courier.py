@@ -180,7 +180,7 @@ async def own(outside: Outside, **more: Any) -> Parcel:
 
 async def test_our_own_courier_delivers_and_the_merchant_has_the_cash(outside: Outside) -> None:
     parcel = await own(outside)
-    assert (parcel["status"], parcel["tracking_number"], parcel["carrier"]) == ("created", "OWN-000001", "own")
+    assert (parcel["status"], parcel["tracking_number"], parcel["carrier"]) == ("created", "OWN-000001", "manual")
     assert outside.effects("bosta") == []
     moved = await corrected(outside, parcel, status="out_for_delivery")
     assert (moved["status"], (await outside.order(parcel["order_id"]))["status"]) == ("out_for_delivery", "shipped")
@@ -238,7 +238,7 @@ async def test_our_own_parcel_is_called_off_at_once_and_tracked_by_its_number(ou
     assert (await guest.get(public)).json()["status"] == "created"
     off = await outside.merchant.post(path(outside, f"/{parcel['id']}/cancel"))
     assert (off.status_code, off.json()["data"]["status"], off.json()["data"]["awb_url"]) == (200, "cancelled", None)
-    another = await requested(outside, parcel["order_id"], carrier="own")
+    another = await requested(outside, parcel["order_id"], carrier="manual")
     assert another["tracking_number"] == "OWN-000002"
 
 

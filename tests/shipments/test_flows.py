@@ -107,7 +107,7 @@ def test_what_the_customer_fetches_is_not_sent() -> None:
     ]
     refused = OrderNotShippable(order_id=ORDER, status="pending", payment_status="pending")
     given(*fetched, bosta).when(ask).then_refused(refused)
-    given(*fetched, bosta).when(replace(ask, carrier="own")).then_refused(refused)
+    given(*fetched, bosta).when(replace(ask, carrier="manual")).then_refused(refused)
     automatic = replace(bosta, automatic=True)
     given(*fetched, started, automatic).when(ShipAutomatically(order_id=ORDER)).then_nothing()
 

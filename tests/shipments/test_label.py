@@ -7,7 +7,7 @@ from numu_projections.shipments.views import LabelView
 from tests.kernel.spec import NOW
 
 LABEL = LabelView(
-    carrier="own",
+    carrier="manual",
     tracking_number="OWN-000001",
     reference="ORD-000042",
     kind="forward",

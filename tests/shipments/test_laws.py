@@ -28,7 +28,7 @@ from numu_core.shipments.commands import (
     SettleOutcome,
 )
 from numu_core.shipments.decider import AHEAD, SHIPMENTS
-from numu_core.shipments.events import CashDiffered, ShipmentDelivered, ShipmentRequested, ShipmentReturned, Status
+from numu_core.shipments.events import OWN, CashDiffered, ShipmentDelivered, ShipmentRequested, ShipmentReturned, Status
 from numu_core.shipments.flows import LEFT
 from tests.payments.story import ORDER, PAYMENT, SHELF, STORE, TOTAL, Counter, cod_order
 from tests.shipments.story import SHIPMENT, T0, asked_for, bosta, heard, scan
@@ -110,7 +110,7 @@ class OwnCourierLaws(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.shop = Counter(cod_order)
-        self.shop.run(RequestShipment(order_id=ORDER, store_id=STORE, carrier="own"))
+        self.shop.run(RequestShipment(order_id=ORDER, store_id=STORE, carrier=OWN))
         [self.parcel] = [event.shipment_id for event in self.shop.history if isinstance(event, ShipmentRequested)]
 
     def attempt(self, command: Command) -> None:

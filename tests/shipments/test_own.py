@@ -42,6 +42,7 @@ from numu_core.shipments.errors import (
     ShipmentExists,
 )
 from numu_core.shipments.events import (
+    OWN,
     CancellationRequested,
     CashDiffered,
     CorrectionMade,
@@ -70,20 +71,20 @@ from tests.shipments.story import (
 )
 
 LATER = NOW + timedelta(hours=1)
-ours = replace(wanted, carrier="own")
+ours = replace(wanted, carrier=OWN)
 our_number = NumberTaken(counter_id=named_id("counters", "shipments.own"), number=1)
 our_booking = ShipmentBooked(shipment_id=SHIPMENT, order_id=ORDER, carrier_id="", tracking_number="OWN-000001")
 our_parcel: tuple[Event, ...] = (
     counted,
     by_order,
-    claimed("shipments.reference", f"{STORE}/own/ORD-000042"),
+    claimed("shipments.reference", f"{STORE}/manual/ORD-000042"),
     ours,
     our_number,
     our_booking,
-    claimed("shipments.tracking_number", "own/OWN-000001"),
+    claimed("shipments.tracking_number", "manual/OWN-000001"),
     TrackingAssigned(order_id=ORDER, tracking_number="OWN-000001"),
 )
-ask = RequestShipment(order_id=ORDER, store_id=STORE, carrier="own", notes="اتصل قبل التوصيل")
+ask = RequestShipment(order_id=ORDER, store_id=STORE, carrier=OWN, notes="اتصل قبل التوصيل")
 
 
 def ourselves(*more: Event) -> Given:

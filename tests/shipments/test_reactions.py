@@ -17,7 +17,7 @@ def test_a_wanted_parcel_is_booked() -> None:
 
 
 def test_nobody_is_told_of_a_parcel_that_the_store_brings_itself() -> None:
-    assert after(replace(wanted, carrier="own"), REACTIONS) == []
+    assert after(replace(wanted, carrier="manual"), REACTIONS) == []
 
 
 def test_a_correction_is_told_to_the_courier() -> None:
