@@ -27,6 +27,7 @@ from numu_projections.orders.queries import (
     homes_of,
     list_activities,
     list_orders,
+    logo_of,
     track_order,
 )
 from numu_projections.orders.views import ActivitiesView, OrderListItem, OrderView, TimelineView
@@ -137,7 +138,12 @@ async def track_one_order(
     for store_id in await read.platform(homes_of, order_id):
         store = call.store = await doors.stores.by_id(store_id, call)
         if found := await read(track_order, store_id, order_id):
-            where = TrackedStore(name=store.name, subdomain=store.subdomain, custom_domain=store.custom_domain)
+            where = TrackedStore(
+                name=store.name,
+                subdomain=store.subdomain,
+                custom_domain=store.custom_domain,
+                logo_url=await read.platform(logo_of, store_id),
+            )
             return ok(OrderTrackingView(**asdict(found), store=where))
         reason = await read.missing("order", ORDERS, order_id, partial(_is_of, store_id))
         gone = gone if isinstance(reason, NotFound) else reason

@@ -94,6 +94,7 @@ TRACKED = """
         WHERE s.tenant_id = %s AND s.store_id = %s AND s.order_id = %s AND s.order_number NOT LIKE 'DRAFT-%%'
     ) AS page
 """
+LOGO = "SELECT logo_url FROM stores WHERE tenant_id = %s AND store_id = %s"
 HOMES = "SELECT store_id FROM stores WHERE tenant_id = %s AND right(store_id::text, 6) = %s AND status = 'active'"
 
 
@@ -182,7 +183,13 @@ async def homes_of(db: Db, tenant_id: UUID, order_id: UUID) -> list[UUID]:
     return [store_id for (store_id,) in rows]
 
 
-homes_of.projections = ("stores",)  # type: ignore[attr-defined]
+async def logo_of(db: Db, tenant_id: UUID, store_id: UUID) -> str | None:
+    """The picture of the store that an order is from. Stores are the platform's."""
+    found = await (await db.execute(LOGO, (tenant_id, store_id))).fetchone()
+    return found[0] if found else None
+
+
+homes_of.projections = logo_of.projections = ("stores",)  # type: ignore[attr-defined]
 
 STEPS = {
     "draft_saved": ("draft", "Draft saved", "تم حفظ المسودة"),

@@ -227,6 +227,20 @@ async def test_staff_walk_an_order_through_its_life(world: World) -> None:
     assert "1001234567" not in str(tracked)
 
 
+async def test_tracking_shows_the_shops_and_the_products_pictures(world: World) -> None:
+    shop, guest = await world.merchant(), await world.guest()
+    logo, shot = "https://cdn.example.com/logo.png", "https://cdn.example.com/shirt.png"
+    assert (await shop.patch(f"/stores/{shop.store_id}", json={"logo_url": logo})).status_code == 200
+    shirt = await product(world, shop)
+    told = await shop.patch(f"/stores/{shop.store_id}/products/{shirt}", json={"images": [shot]})
+    assert told.status_code == 200, told.text
+    order_id = (await buy(guest, shop, cart((shirt, 1)))).json()["data"]["order_id"]
+    await world.fold()
+    tracked = (await guest.get(f"/storefront/track/{order_id}")).json()["data"]
+    assert tracked["store"]["logo_url"] == logo
+    assert [line["product_image_url"] for line in tracked["line_items"]] == [shot]
+
+
 async def test_who_has_no_id_tracks_nothing(world: World) -> None:
     shop, guest = await world.merchant(), await world.guest()
     alike = UUID(int=uuid4().int >> 24 << 24 | shop.store_id.int & 0xFFFFFF)
