@@ -46,18 +46,23 @@ STATS = f"""
                count(*) FILTER (WHERE now AND status = 'delivered') AS completed,
                count(*) FILTER (WHERE now AND status = 'cancelled') AS cancelled
         FROM placed
+    ), costs AS MATERIALIZED (
+        SELECT product_id::text AS sold, cost_minor AS cost FROM products
+        WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s AND cost_minor IS NOT NULL
+        UNION ALL
+        SELECT variant->>'variant_id', coalesce((variant->>'cost_minor')::bigint, cost_minor)
+        FROM products, jsonb_array_elements(variants) AS variant
+        WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s
+          AND (variant->>'cost_minor' IS NOT NULL OR cost_minor IS NOT NULL)
     ), costed AS (
-        SELECT o.order_id, sum(line.total) AS brought, sum(line.pieces * line.cost) AS cost,
-               round(max(o.discount_minor) * sum(line.total) / nullif(max(o.subtotal_minor), 0)) AS discount
+        SELECT o.order_id, sum((item->>'total_price')::bigint) AS brought,
+               sum((item->>'quantity')::bigint * costs.cost) AS cost,
+               round(max(o.discount_minor) * sum((item->>'total_price')::bigint) / nullif(max(o.subtotal_minor), 0))
+                   AS discount
         FROM placed o JOIN order_page page ON page.tenant_id = %(tenant_id)s AND page.order_id = o.order_id
-        CROSS JOIN LATERAL (
-            SELECT (item->>'total_price')::numeric AS total, (item->>'quantity')::numeric AS pieces, coalesce(
-                       (SELECT (variant->>'cost_minor')::numeric FROM jsonb_array_elements(p.variants) AS variant
-                        WHERE variant->>'variant_id' = item->>'variant_id'), p.cost_minor) AS cost
-            FROM jsonb_array_elements(page.line_items) AS item
-            JOIN products p ON p.tenant_id = %(tenant_id)s AND p.product_id = (item->>'product_id')::uuid
-        ) AS line
-        WHERE o.now AND o.earned IS NOT NULL AND line.cost IS NOT NULL GROUP BY o.order_id
+        CROSS JOIN LATERAL jsonb_array_elements(page.line_items) AS item
+        JOIN costs ON costs.sold = coalesce(item->>'variant_id', item->>'product_id')
+        WHERE o.now AND o.earned IS NOT NULL GROUP BY o.order_id
     ), profit AS (
         SELECT coalesce(sum(cost), 0)::bigint AS cost,
                coalesce(sum(brought - coalesce(discount, 0) - cost), 0)::bigint AS profit FROM costed

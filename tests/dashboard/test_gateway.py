@@ -17,7 +17,7 @@ from numu_core.kernel.addresses import Address
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money
 from numu_core.orders.commands import CancelOrder, OrderPlacedResult, ReturnLine, ReturnOrder
-from numu_core.products.commands import AddProduct
+from numu_core.products.commands import AddProduct, AddVariant, NewVariant
 from numu_core.products.events import Status
 from tests.kernel.world import Merchant, World
 
@@ -51,9 +51,23 @@ class Shop:
         known = await self.run(RecogniseCustomer(store_id=self.merchant.store_id, phone="+201001234567"))
         self.customer_id = known.value(CustomerRecognised).customer_id
 
-    async def sell(self, pieces: int, at: datetime, *, discount: int = 0, shipping: int = 0, **more: Any) -> UUID:
+    async def sell(
+        self,
+        pieces: int,
+        at: datetime,
+        *,
+        discount: int = 0,
+        shipping: int = 0,
+        variant_id: UUID | None = None,
+        **more: Any,
+    ) -> UUID:
         line = EnteredLine(
-            product_id=self.product_id, name="قميص قطن", quantity=pieces, unit_price=Money(10_000, "EGP"), sku="SHIRT"
+            product_id=self.product_id,
+            variant_id=variant_id,
+            name="قميص قطن",
+            quantity=pieces,
+            unit_price=Money(10_000, "EGP"),
+            sku="SHIRT",
         )
         order = EnterOrder(
             store_id=self.merchant.store_id,
@@ -117,6 +131,19 @@ async def test_the_figures_of_a_period_follow_from_its_orders(shop: Shop) -> Non
         "period_start": "2026-03-09T22:00:00Z",
         "period_end": "2026-03-19T22:00:00Z",
     }
+
+
+async def test_a_variant_costs_what_it_says_or_what_its_product_does(shop: Shop) -> None:
+    cheap, plain = uuid4(), uuid4()
+    for variant_id, colour, cost in ((cheap, "أحمر", Money(2_000, "EGP")), (plain, "أزرق", None)):
+        variant = NewVariant(
+            variant_id=variant_id, option_values={"اللون": colour}, price=Money(10_000, "EGP"), cost=cost, quantity=10
+        )
+        await shop.run(AddVariant(product_id=shop.product_id, store_id=shop.merchant.store_id, variant=variant))
+    await shop.sell(1, noon(10), variant_id=cheap)
+    await shop.sell(1, noon(10), variant_id=plain)
+    found = await shop.see("stats", start_date="2026-03-10", end_date="2026-03-10")
+    assert (found["total_cogs"], found["total_profit"]) == (2_000 + 6_000, 8_000 + 4_000)
 
 
 async def test_an_empty_store_has_zeros_and_every_slot(world: World) -> None:
