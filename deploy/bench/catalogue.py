@@ -54,6 +54,7 @@ def _loaded(bench: Bench, folder: str, hot_bytes: int, ask: Callable[[str, list[
         redis_url=bench.servers.redis_url,
         gateway_workers=1,
         hot_bytes=hot_bytes,
+        rate_limits=False,
         log_level="WARNING",
     )
     with installation(settings, lambda _: None) as here:

@@ -39,6 +39,7 @@ async def measure(bench: Bench) -> AsyncIterator[Figure]:
             database_url=bench.database_url,
             redis_url=bench.servers.redis_url,
             gateway_workers=1,
+            rate_limits=False,
             log_level="WARNING",
         )
         with installation(settings, lambda _: None) as here:

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,7 +19,7 @@ done = function(summary, latency, requests)
 end
 """
 POSTING = """
-local body = [==[%s]==]
+local bodies = {%s}
 local template = %s
 local n = 0
 local thread = tostring({}):sub(8)
@@ -26,7 +27,7 @@ request = function()
   n = n + 1
   local headers = {["Content-Type"] = "application/json"}
   if template then headers["Idempotency-Key"] = thread .. "-" .. n end
-  return wrk.format("POST", nil, headers, body)
+  return wrk.format("POST", nil, headers, bodies[n %% #bodies + 1])
 end
 """
 
@@ -87,16 +88,18 @@ def get_many(urls: list[str], clients: int, seconds: int) -> Load:
     return _wrk(urls[0], clients, seconds, ASKING % f"{{{paths}}}")
 
 
-def post(url: str, clients: int, seconds: int, body: bytes, *, keyed: bool) -> Load:
-    """``POST`` the body again and again; ``keyed``: with a fresh ``Idempotency-Key`` each time."""
-    script = POSTING % (body.decode(), "true" if keyed else "false")
-    return _wrk(url, clients, seconds, script)
+def post(url: str, clients: int, seconds: int, *bodies: bytes, keyed: bool) -> Load:
+    """``POST`` the bodies in turn, again and again; ``keyed``: with a fresh ``Idempotency-Key`` each time."""
+    return _wrk(url, clients, seconds, POSTING % (_listed(bodies), "true" if keyed else "false"))
 
 
 def post_steadily(url: str, clients: int, seconds: int, rate: int, bodies: list[bytes]) -> Load:
     """``POST`` the bodies in turn, about ``rate`` a second over all clients."""
-    listed = ",".join(f"[==[{body.decode()}]==]" for body in bodies)
-    return _wrk(url, clients, seconds, STEADILY % (listed, 1000 * clients // rate - LATENCY_MS))
+    return _wrk(url, clients, seconds, STEADILY % (_listed(bodies), 1000 * clients // rate - LATENCY_MS))
+
+
+def _listed(bodies: Iterable[bytes]) -> str:
+    return ",".join(f"[==[{body.decode()}]==]" for body in bodies)
 
 
 def _wrk(url: str, clients: int, seconds: int, script: str) -> Load:

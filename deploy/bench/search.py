@@ -65,6 +65,7 @@ async def measure(bench: Bench) -> AsyncIterator[Figure]:
             redis_url=bench.servers.redis_url,
             gateway_workers=1,
             hot_bytes=0,
+            rate_limits=False,
             log_level="WARNING",
         )
         measured = await asyncio.to_thread(_measured, settings)

@@ -29,9 +29,8 @@ from numu_core.coupons.commands import (
 )
 from numu_core.coupons.decider import COUPONS, Coupon
 from numu_core.coupons.errors import CouponUnknown, CouponUsedBefore
-from numu_core.kernel.claims import CLAIMS, claim, holder_of, release
+from numu_core.kernel.claims import CLAIMS, claim, claim_id, holder_of, release
 from numu_core.kernel.errors import NotFound
-from numu_core.kernel.ids import named_id
 from numu_core.kernel.shop import Shop
 from numu_core.kernel.text import fold
 
@@ -102,6 +101,7 @@ def redeem_coupon(shop: Shop, command: RedeemCoupon) -> None:
         CouponUsedBefore: this customer has had their share.
     """
     use = _use(command.coupon_id, command.order_id)
+    shop.follows(claim_id(ORDER, use), command.order_id)
     if holder_of(shop, ORDER, use):
         return
     coupon = shop.state(COUPONS, command.coupon_id)
@@ -136,7 +136,7 @@ def _free_share(shop: Shop, coupon: Coupon, customer_id: UUID) -> int:
 
 def _load_shares(shop: Shop, coupon: Coupon, customer_id: UUID, most: int) -> list[str]:
     shares = [_share(coupon, customer_id, number) for number in range(1, most + 1)]
-    shop.expect(CLAIMS, (named_id("claims", CUSTOMER, share) for share in shares))
+    shop.expect(CLAIMS, (claim_id(CUSTOMER, share) for share in shares))
     return shares
 
 

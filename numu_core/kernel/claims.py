@@ -89,19 +89,24 @@ CLAIMS: Decider[UUID | None, ClaimEvent] = Decider(
 )
 
 
+def claim_id(what: str, value: str) -> UUID:
+    """The stream of a value."""
+    return named_id("claims", what, value)
+
+
 def claim(shop: Shop, what: str, value: str, holder: UUID) -> None:
     """``value`` is ``holder``'s alone in this tenant: ``claim(shop, "products.slug", slug, product_id)``."""
-    shop.do(Claim(claim_id=named_id("claims", what, value), what=what, holder=holder))
+    shop.do(Claim(claim_id=claim_id(what, value), what=what, holder=holder))
 
 
 def release(shop: Shop, what: str, value: str, holder: UUID) -> None:
     """``value`` is free again, if it was ``holder``'s."""
-    shop.do(Release(claim_id=named_id("claims", what, value), what=what, holder=holder))
+    shop.do(Release(claim_id=claim_id(what, value), what=what, holder=holder))
 
 
 def holder_of(shop: Shop, what: str, value: str) -> UUID | None:
     """Who holds ``value``, or ``None``."""
-    return shop.state(CLAIMS, named_id("claims", what, value))
+    return shop.state(CLAIMS, claim_id(what, value))
 
 
 def claim_personal(shop: Shop, what: str, value: str, holder: UUID) -> None:

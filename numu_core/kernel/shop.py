@@ -122,6 +122,12 @@ class Shop:
         self._fresh.add(made)
         return made
 
+    def follows(self, made: UUID, base: UUID) -> UUID:
+        """``made``, an id that follows from ``base`` alone: if nothing can be stored under the one, nothing is under it."""
+        if base in self._fresh:
+            self._fresh.add(made)
+        return made
+
     def is_fresh(self, made: UUID) -> bool:
         """Whether this command made the id, so that nothing can be stored under it yet."""
         return made in self._fresh

@@ -73,10 +73,17 @@ def test_a_stored_fact_is_stored_again_as_it_was(path: Any) -> None:
         before = msgspec.json.decode(one.payload)
         if before["type"] in installed().lifts:
             continue  # an older shape: it is written as today's
-        assert opened(event, again, key) | {"sealed": None} == opened(event, before, key) | {"sealed": None} | {
-            name: value for name, value in again.items() if name not in before and name != "sealed"
-        }
+        assert says_all(opened(event, again, key), opened(event, before, key))
         assert codec().decode(tag_of(event.__class__), codec().encode(event, TENANT, key), TENANT, Keys(key)) == event
+
+
+def says_all(again: Any, before: Any) -> bool:
+    """Whether everything of ``before`` is said again, the same; what a later release added may be there besides."""
+    if isinstance(before, dict) and isinstance(again, dict):
+        return all(name in again and says_all(again[name], before[name]) for name in before if name != "sealed")
+    if isinstance(before, list) and isinstance(again, list):
+        return len(again) == len(before) and all(map(says_all, again, before))
+    return bool(again == before)
 
 
 def opened(event: Event, payload: dict[str, Any], key: bytes) -> dict[str, Any]:
@@ -93,12 +100,14 @@ def opened(event: Event, payload: dict[str, Any], key: bytes) -> dict[str, Any]:
 @every_file
 def test_personal_data_in_the_corpus_is_sealed_and_gone_without_the_key(path: Any) -> None:
     stored = read(path)
-    full = decoded(stored, stored.samples[0].payload)
+    payload = stored.samples[0].payload
+    full = decoded(stored, payload)
     private = privacy(full.__class__)
-    assert (b'"sealed"' in bytes(stored.samples[0].payload)) == (private is not None)
+    assert (b'"sealed"' in bytes(payload)) == (private is not None)
     if private is not None:
-        erased = codec().decode(stored.tag, bytes(stored.samples[0].payload), TENANT, {})
-        assert all(getattr(full, name) is not None for name in private.fields)
+        erased = codec().decode(stored.tag, bytes(payload), TENANT, {})
+        said = opened(full, msgspec.json.decode(payload), bytes.fromhex(stored.key))
+        assert all(getattr(full, name) is not None for name in private.fields if name in said)
         assert all(getattr(erased, name) is None for name in private.fields)
         installed().deciders[stored.stream].fold([erased])  # a person's history still folds
 
