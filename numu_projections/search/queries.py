@@ -30,9 +30,10 @@ HITS = """
     SELECT (SELECT count(*) FROM found), (SELECT count(*) FROM found WHERE kind = 'products'),
         (SELECT coalesce(json_agg(json_build_object(
             'id', p.product_id, 'name', p.name, 'slug', p.slug, 'sku', p.sku,
-            'price', (p.listed::json ->> 'price')::numeric, 'price_currency', p.currency, 'image', p.images ->> 0,
-            'in_stock', p.listed::json -> 'is_in_stock') ORDER BY n), '[]')::text
+            'price', (told.item ->> 'price')::numeric, 'price_currency', p.currency, 'image', p.images ->> 0,
+            'in_stock', told.item -> 'is_in_stock') ORDER BY n), '[]')::text
          FROM paged JOIN products p ON p.product_id = paged.document_id
+         CROSS JOIN LATERAL (SELECT p.listed::jsonb AS item OFFSET 0) AS told
          WHERE p.tenant_id = %(tenant_id)s AND paged.kind = 'products' AND p.visible),
         (SELECT coalesce(json_agg(json_build_object(
             'id', c.category_id, 'name', c.name, 'slug', c.slug, 'image_url', c.image_url, 'product_count', (
