@@ -111,16 +111,27 @@ AMOUNTS = Question(
 )
 MONEY = Question(
     "money received for paid orders",
-    ("payments.payment_captured.v1", "payments.cash_collected.v1"),
-    """, received AS (
-        SELECT (fact ->> 'order_id')::uuid AS order_id, sum((fact -> 'amount' ->> 'minor')::bigint) AS minor
-        FROM facts GROUP BY 1
-    )
-    SELECT o.order_id::text, r.minor::text, o.received_minor::text
-    FROM order_summary o JOIN received r ON r.order_id = o.order_id
-    WHERE o.tenant_id = %(tenant)s AND o.payment_status = 'paid' AND r.minor <> o.received_minor
+    (
+        "payments.payment_captured.v1",
+        "payments.cash_collected.v1",
+        "orders.order_paid.v1",
+        "orders.deposit_paid.v1",
+    ),
+    """, moved AS (
+        SELECT type LIKE 'orders.%%' AS booked, (fact ->> 'order_id')::uuid AS order_id,
+               fact ->> 'payment_id' AS payment_id, (fact -> 'amount' ->> 'minor')::bigint AS minor
+        FROM facts
+    ), sums AS (SELECT order_id, sum(minor) AS minor FROM moved WHERE booked GROUP BY 1)
+    SELECT b.order_id::text, t.minor::text, b.minor::text
+    FROM moved b LEFT JOIN moved t ON t.payment_id = b.payment_id AND NOT t.booked
+    WHERE b.booked AND b.payment_id IS NOT NULL AND t.minor IS DISTINCT FROM b.minor
+    UNION ALL
+    SELECT o.order_id::text, coalesce(s.minor, 0)::text, o.received_minor::text
+    FROM order_summary o LEFT JOIN sums s ON s.order_id = o.order_id
+    WHERE o.tenant_id = %(tenant)s AND coalesce(s.minor, 0) <> o.received_minor
     """,
 )
+"""What an order books as paid by a payment is what that payment took; what it has received is what it has booked."""
 PAID = Question(
     "how orders are paid: gift cards, money, and what is due or owed",
     ("gift_cards.gift_card_redeemed.v1", "gift_cards.gift_card_refunded.v1"),
