@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from deploy.doctor import examine
 from numu_core.inventory.events import StockReleased
 from numu_core.kernel.money import Money
 from numu_core.orders.commands import DeliverOrder, Till
@@ -246,3 +247,26 @@ async def test_a_deposit_needs_a_gateway_that_the_shop_allows(outside: Outside) 
     await choose(outside, "cod", deposit_required=True, deposit_minor=6000, deposit_gateways=["paymob_card"])
     assert (await outside.buy("cod")).status_code == 400
     assert (await outside.buy("cod", deposit_gateway="instapay")).status_code == 400
+
+
+async def test_the_books_balance_after_a_deposit_edits_and_money_by_hand(outside: Outside) -> None:
+    order, shop = await deposit(outside), outside.merchant
+    [intended] = await outside.facts(PaymentIntended)
+    outside.sandbox.post(f"/_sandbox/paymob/orders/{intended.provider_order_id}/pay")
+    await outside.hand_over(outside.heard())
+    await outside.world.fold()
+    path = f"/stores/{shop.store_id}/orders/{order['order_id']}"
+
+    async def edit(quantity: int) -> None:
+        wish = {"changes": [{"line": 1, "quantity": quantity}]}
+        preview = (await shop.post(f"{path}/edits/preview", json=wish)).json()["data"]
+        done = await shop.post(f"{path}/edits", json={**wish, "version": preview["version"]})
+        assert done.status_code == 200, done.text
+
+    await edit(1)
+    assert (await shop.post(f"{path}/mark-paid")).status_code == 200
+    await edit(3)
+    await outside.world.fold()
+    shown = await outside.order(order["order_id"])
+    assert (shown["total"], shown["amount_received"], shown["amount_due"]) == (3 * 22995, 22995, 2 * 22995)
+    assert [found async for _, found in examine(outside.world.worker_pool, shop.tenant_id) if found] == []
