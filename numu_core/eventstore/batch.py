@@ -2,7 +2,7 @@
 
 import os
 from asyncio import Future
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import digest as hmac_digest
@@ -63,6 +63,7 @@ class Waiting:
     loads: int = 0  # how often it had to wait for states
     careful: bool = False  # to be decided under locks only
     preview: bool = False  # only the result is wanted: nothing is kept
+    unseen: Collection[UUID] = ()  # streams of which the caller knows that they hold nothing yet
 
     def accept(self, answer: "Accepted") -> None:
         """Tell the caller, if it is still there."""
@@ -182,6 +183,8 @@ class Batch:
             secret=secret,
             source=chapter.source,
         )
+        for stream_id in waiting.unseen:
+            shop.is_new(stream_id)
         if waiting.expected:
             self._check_version(shop, *waiting.expected)
         result = shop.do(waiting.command)

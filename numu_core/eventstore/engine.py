@@ -1,7 +1,7 @@
 """The door to the log: a command in, its position and result out, or a refusal."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Self, TypeVar
@@ -91,7 +91,7 @@ class Engine:
         if self._pool is not None:
             await self._pool.close()
 
-    async def execute(
+    async def execute(  # noqa: PLR0913 - what is known of a request, each by its name
         self,
         tenant_id: UUID,
         command: Command,
@@ -101,6 +101,7 @@ class Engine:
         now: datetime | None = None,
         trace: str | None = None,
         expected: tuple[Key, int] | None = None,
+        unseen: Collection[UUID] = (),
     ) -> Accepted:
         """Run ``command`` in the tenant's history.
 
@@ -109,6 +110,7 @@ class Engine:
             now: when it happened, UTC; the clock's time when absent.
             trace: the caller's W3C traceparent, kept with the facts.
             expected: refuse unless this stream has this version.
+            unseen: streams of which the caller knows that they hold nothing; they need not be looked for.
 
         Raises:
             DomainError: the handler's refusal; ``IdempotencyKeyReused``, ``VersionConflict``; ``Overloaded`` and
@@ -117,7 +119,7 @@ class Engine:
         """
         if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
             raise ValueError(f"an idempotency key has 1 to {LONGEST_KEY} printable characters")
-        asked = {"command": command, "actor": actor, "key": key, "trace": trace, "expected": expected}
+        asked = {"command": command, "actor": actor, "key": key, "trace": trace, "expected": expected, "unseen": unseen}
         accepts, refuses = outcomes(type(command).__name__)
         try:
             accepted = await self._ask(tenant_id, now=now or self._clock(), **asked)

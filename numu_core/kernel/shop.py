@@ -122,8 +122,16 @@ class Shop:
         self._fresh.add(made)
         return made
 
+    def is_new(self, stream_id: UUID) -> None:
+        """Whoever asked vouches that nothing is stored under this id: it need not be looked for.
+
+        Should that be wrong, the append refuses the version, as it refuses every other that is not the next.
+        """
+        if not any(key[1] == stream_id for key in self.touched):
+            self._fresh.add(stream_id)
+
     def follows(self, made: UUID, base: UUID) -> UUID:
-        """``made``, an id that follows from ``base`` alone: if nothing can be stored under the one, nothing is under it."""
+        """``made``, an id that follows from ``base`` alone: where nothing can be under ``base``, nothing is under it."""
         if base in self._fresh:
             self._fresh.add(made)
         return made

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct, json
 
+from numu_core.carts.events import cart_id_of
 from numu_core.checkout.commands import CheckOut, WantedLine
 from numu_core.kernel.addresses import Contact
 from numu_core.orders.commands import OrderPlacedResult
@@ -23,7 +24,7 @@ from numu_gateway.checkout.bodies import (
 from numu_gateway.kernel.access import public, shopper
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call, utc_now
-from numu_gateway.kernel.cookies import keep_cart
+from numu_gateway.kernel.cookies import cart_cookie, keep_cart
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.errors import StoreNotFound
@@ -59,7 +60,9 @@ async def checkout(
     if data.saved_payment_method_id:
         raise NotOfferedYet(field="saved_payment_method_id")
     order = _order(data, store, call)
-    placed = (await dispatch(order)).value(OrderPlacedResult)
+    begun = not (call.caller.id or cart_cookie(call))  # the session: its cart cannot hold anything
+    unseen = (cart_id_of(None, call.caller.actor),) if begun else ()
+    placed = (await dispatch(order, unseen=unseen)).value(OrderPlacedResult)
     online = order.payment_method != "cod" or order.deposit_gateway  # a deposit of everything is no cash at all
     part = await payment_part(doors, store, placed.deposit_payment_id or (placed.payment_id if online else None))
     view = CheckoutView(

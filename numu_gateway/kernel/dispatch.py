@@ -1,5 +1,6 @@
 """Commands: one request, one command, in the tenant of the store."""
 
+from collections.abc import Collection
 from hashlib import blake2b
 from time import perf_counter
 from typing import Any
@@ -38,18 +39,28 @@ class Dispatch:
         self._key = idempotency_key(call)
         self._ids = 0
 
-    async def __call__(self, command: Command, *, edits: Stream | None = None, key: str | None = CALLERS) -> Accepted:
+    async def __call__(
+        self,
+        command: Command,
+        *,
+        edits: Stream | None = None,
+        key: str | None = CALLERS,
+        unseen: Collection[UUID] = (),
+    ) -> Accepted:
         """Run ``command`` in the store's tenant (without a store: the platform's), as this caller.
 
         Args:
             edits: ``(PRODUCTS, product_id)``: honour ``If-Match``, whose value is that stream's version.
             key: an idempotency key of our own making instead of the caller's: ``"paymob/1234"``; ``None``: none at all.
+            unseen: streams that cannot hold anything yet, such as the cart of a session that this request has begun.
 
         Raises:
             DomainError: the command was refused; nothing happened.
             Malformed: the command's shape is wrong.
         """
-        return await self._run(self._call.store.tenant_id if self._call.store else PLATFORM, command, edits, key)
+        return await self._run(
+            self._call.store.tenant_id if self._call.store else PLATFORM, command, edits, key, unseen
+        )
 
     async def platform(self, command: Command, *, edits: Stream | None = None, key: str | None = CALLERS) -> Accepted:
         """The same in the platform's tenant, whatever the path says."""
@@ -75,7 +86,9 @@ class Dispatch:
             return nth_id(uuid4(), self._ids, utc_now())
         return named_id("gateway", self._key, self._call.path, str(self._ids))
 
-    async def _run(self, tenant_id: UUID, command: Command, edits: Stream | None, key: str | None) -> Accepted:
+    async def _run(
+        self, tenant_id: UUID, command: Command, edits: Stream | None, key: str | None, unseen: Collection[UUID] = ()
+    ) -> Accepted:
         expected = expected_version(self._call, edits) if edits else None
         call, kind, started = self._call, type(command).__name__, perf_counter()
         with TRACER.start_as_current_span(f"command {kind}", parent_of(call)) as span:
@@ -87,6 +100,7 @@ class Dispatch:
                     key=self._key if key is CALLERS else key,
                     trace=traceparent(span, call),
                     expected=expected,
+                    unseen=unseen,
                 )
             except ValidationError as error:
                 raise malformed(error) from error

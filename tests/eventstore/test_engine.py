@@ -67,6 +67,20 @@ async def test_a_preview_answers_as_the_command_would_and_keeps_nothing(
     await house.sound(tenant)
 
 
+async def test_a_stream_that_is_said_to_hold_nothing_is_not_looked_for_and_never_written_over(
+    engine_on: MakeEngine, house: House, tenant: UUID
+) -> None:
+    engine, other, rack, new = await engine_on(), await engine_on(), uuid4(), uuid4()
+    await other.execute(tenant, ExtendRack(rack_id=rack, places=2), actor="staff:1")
+    await engine.execute(tenant, ExtendRack(rack_id=new, places=1), actor="staff:1", unseen=[new])
+    with pytest.raises(RackFull):  # decided on what the caller said: on nothing
+        await engine.execute(tenant, HangPieces(rack_id=rack, pieces=1), actor="staff:1", unseen=[rack])
+    with pytest.raises(Exception, match=r"version|unique|duplicate"):
+        await engine.execute(tenant, ExtendRack(rack_id=rack, places=5), actor="staff:1", unseen=[rack])
+    assert (await engine.state(tenant, RACKS, rack)).places == 2
+    await house.sound(tenant)
+
+
 async def test_what_surrounds_a_fact_is_kept_with_it(engine_on: MakeEngine, house: House, tenant: UUID) -> None:
     engine, rack = await engine_on(), uuid4()
     trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
