@@ -7,28 +7,16 @@ from psycopg import AsyncConnection
 
 Db = AsyncConnection[Any]
 
-WAITING = """
-    SELECT alert_id FROM stock_alerts
-    WHERE tenant_id = %s AND product_id = %s AND (variant_id IS NULL OR variant_id = %s) ORDER BY alert_id
+ANSWERABLE = """
+    SELECT a.alert_id FROM stock_alerts a
+    JOIN products p ON p.tenant_id = a.tenant_id AND p.product_id = a.product_id AND p.status = 'active'
+    WHERE a.tenant_id = %s AND (p.listed::jsonb -> 'is_in_stock')::boolean
+      AND (a.variant_id IS NULL OR p.product_type <> 'physical' OR jsonb_exists(p.available, a.variant_id::text))
+    ORDER BY a.alert_id LIMIT %s
 """
-REACHED = """
-    SELECT c.position FROM checkpoint c JOIN projection p ON p.name = c.projection AND p.fill = c.fill
-    WHERE c.tenant_id = %s AND p.name = 'stock_alerts' AND p.state = 'live'
-"""
 
 
-class NotFoldedYet(Exception):
-    """The read model is behind what the question is about."""
-
-
-async def alerts_waiting(db: Db, tenant_id: UUID, product_id: UUID, variant_id: UUID, *, position: int) -> list[UUID]:
-    """Wishes for this variant, or for any of its product, as of ``position`` or later.
-
-    Raises:
-        NotFoldedYet: the read model has not reached ``position``.
-    """
-    reached = await (await db.execute(REACHED, (tenant_id,))).fetchone()
-    if reached is None or reached[0] < position:
-        raise NotFoldedYet(position)
-    rows = await (await db.execute(WAITING, (tenant_id, product_id, variant_id))).fetchall()
+async def answerable_alerts(db: Db, tenant_id: UUID, most: int) -> list[UUID]:
+    """Wishes for what can be bought now."""
+    rows = await (await db.execute(ANSWERABLE, (tenant_id, most))).fetchall()
     return [alert_id for (alert_id,) in rows]

@@ -8,25 +8,22 @@ from numu_core.products.decider import PRODUCTS
 from numu_core.stock_alerts.commands import AnswerStockAlert
 from numu_core.stock_alerts.decider import STOCK_ALERTS
 from numu_core.stock_alerts.events import StockAlertRequested
-from numu_projections.stock_alerts.queries import alerts_waiting
+from numu_projections.stock_alerts.queries import answerable_alerts
 from numu_projections.stores.queries import find_store
 from numu_workers.kernel.actors import JobContext, actor
 from numu_workers.kernel.mail import Letter
 
 MAIL = "stock_alerts.back_in_stock"
+MOST = 5_000
+"""At once; the others an hour later."""
 
 
-@actor("stock_alerts.answer", queue="catalogue", max_attempts=20, timeout_s=120)
+@actor("stock_alerts.answer", queue="catalogue", max_attempts=3, timeout_s=300)
 async def answer(job: JobContext) -> None:
-    """Answer every wish for what can be bought again. Answering twice is answering once, so no command needs a key.
-
-    Raises:
-        NotFoldedYet: tried again when the read model is there.
-    """
-    product_id, variant_id = job.arg("product_id", UUID), job.arg("variant_id", UUID)
+    """Answer every wish for what can be bought again. Answering twice is answering once, so no command needs a key."""
     async with job.session() as db:
-        waiting = await alerts_waiting(db, job.tenant_id, product_id, variant_id, position=job.arg("position", int))
-    for alert_id in waiting:
+        answerable = await answerable_alerts(db, job.tenant_id, MOST)
+    for alert_id in answerable:
         await job.engine.execute(job.tenant_id, AnswerStockAlert(alert_id=alert_id), actor=f"job:{job.job_id}")
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from numu_core.customers.events import CustomerRegistered
-from numu_core.inventory.events import StockBecameAvailable, StockReceived, stock_id
+from numu_core.inventory.events import StockReceived, stock_id
 from numu_core.kernel.claims import Claimed
 from numu_core.kernel.errors import NotFound
 from numu_core.kernel.ids import keyed_id
@@ -43,16 +43,6 @@ def received(variant_id: UUID, location_id: UUID = HOME) -> StockReceived:
         variant_id=variant_id,
         location_id=location_id,
         quantity=1,
-    )
-
-
-def back(location_id: UUID) -> StockBecameAvailable:
-    return StockBecameAvailable(
-        stock_id=stock_id(PRODUCT, location_id),
-        store_id=STORE,
-        product_id=PRODUCT,
-        variant_id=PRODUCT,
-        location_id=location_id,
     )
 
 
@@ -122,9 +112,6 @@ def test_who_waits_is_in_the_read_model_until_told() -> None:
     assert folded(STOCK_ALERTS, [asked, answered]).get(ALERT) is None
 
 
-def test_stock_where_orders_are_served_answers() -> None:
-    args = {"product_id": PRODUCT, "variant_id": PRODUCT, "position": 1}
-    assert after(back(HOME), REACTIONS) == [Job(actor="stock_alerts.answer", args=args)]
-    assert after(back(ELSEWHERE), REACTIONS) == []
+def test_who_is_answered_is_mailed() -> None:
     mail = {"template": "stock_alerts.back_in_stock", "alert_id": ALERT}
     assert after(answered, REACTIONS) == [Job(actor="emails.send", args=mail)]
