@@ -15,8 +15,11 @@ from numu_core.eventstore.connections import open_pool, tenant_session
 from numu_core.eventstore.engine import Engine
 from numu_core.eventstore.keys import Keyring
 from numu_core.eventstore.registry import installed
+from numu_core.kernel.errors import DomainError
 from numu_core.kernel.platform import PLATFORM
 from numu_core.kernel.subjects import EraseSubject
+from numu_core.tenants.commands import PutOnPlan
+from numu_core.tenants.decider import TENANTS, allowance_of
 
 HAS_KEY = "SELECT sealed_key IS NOT NULL FROM subject_key WHERE tenant_id = %s AND subject_id = %s"
 app = Commands(no_args_is_help=True, help="One tenant and the people in its log.")
@@ -32,6 +35,35 @@ def _id(given: str) -> UUID:
         return PLATFORM if given == "platform" else UUID(given)
     except ValueError:
         raise typer.BadParameter(f"{given!r} is not an id") from None
+
+
+@app.command("plan")
+def put_on_plan(
+    tenant: Annotated[str, typer.Argument(help="The tenant's id.")],
+    plan: Annotated[str, typer.Argument(help="demo, trial, starter, pro, enterprise, free, or what was added.")],
+) -> None:
+    """Put a tenant on a plan, whatever it pays: its limits hold at once, and it may write again.
+
+    Exit code 1 when there is no such tenant or no such plan; then nothing changes.
+    """
+    with servers_at_hand(settings()) as ready:
+        try:
+            position = uvloop.run(_put_on_plan(ready, _id(tenant), plan))
+        except DomainError as refusal:
+            typer.echo(f"numu: {refusal}", err=True)
+            raise typer.Exit(1) from refusal
+    typer.echo(f"On {plan}, at position {position} of the platform.")
+
+
+async def _put_on_plan(ready: Settings, tenant_id: UUID, plan: str) -> int:
+    async with Redis.from_url(str(ready.redis_url)) as redis:
+        engine = Engine(ready.app_url(), installed(), Keyring(master_key(ready)), lanes=1, redis=redis)
+        async with engine:
+            wish = PutOnPlan(tenant_id=tenant_id, plan=plan)
+            done = await engine.execute(PLATFORM, wish, actor="platform:operator")
+            told = allowance_of(await engine.state(PLATFORM, TENANTS, tenant_id), tenant_id)
+            await engine.execute(tenant_id, told, actor="platform:operator")
+    return done.position
 
 
 @app.command("erase-subject")
