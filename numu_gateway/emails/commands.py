@@ -13,7 +13,7 @@ from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
-from numu_gateway.kernel.order_mails import facts_of, mail_about, status_of
+from numu_gateway.kernel.order_mails import facts_of, mail_about, sender_of, status_of
 from numu_projections.emails.views import order_mail
 from numu_projections.stores.views import StoreRef
 
@@ -35,7 +35,7 @@ async def resend_order_email(
     facts = await facts_of(doors, store.tenant_id, store_id, order_id)
     status = status_of(facts)
     template = mail_about(status)
-    if order_mail(facts, store, doors.config.store_url) is None:
+    if order_mail(facts, sender_of(store, doors)) is None:
         raise NobodyToWriteTo
     await dispatch(RequestEmail(email_id=dispatch.new_id(), template=template, about=order_id))
     return ok(ResentView(order_id=order_id, status=status), "Email sent successfully")

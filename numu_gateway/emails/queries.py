@@ -10,7 +10,7 @@ from litestar.params import FromPath, QueryParameter
 from numu_core.emails.errors import NobodyToWriteTo
 from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.doors import Doors
-from numu_gateway.kernel.order_mails import facts_of, mail_about, status_of
+from numu_gateway.kernel.order_mails import facts_of, mail_about, sender_of, status_of
 from numu_projections.emails.views import order_mail
 from numu_projections.kernel.letters import render
 from numu_projections.stores.views import StoreRef
@@ -35,7 +35,7 @@ async def preview_order_email(
     """The mail that tells of a status, or of the present one, as HTML."""
     facts = await facts_of(doors, store.tenant_id, store_id, order_id)
     template = mail_about(status or status_of(facts))
-    mail = order_mail(facts, store, doors.config.store_url)
+    mail = order_mail(facts, sender_of(store, doors))
     if mail is None:
         raise NobodyToWriteTo
     words = render(template, mail.language, mail.shown)

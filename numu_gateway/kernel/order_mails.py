@@ -9,7 +9,8 @@ from numu_core.kernel.errors import NotFound
 from numu_core.orders.decider import ORDERS
 from numu_core.orders.events import OrderEvent, PaymentStatus, Status
 from numu_gateway.kernel.doors import Doors
-from numu_projections.emails.views import MAIL_OF
+from numu_projections.emails.views import MAIL_OF, Sender
+from numu_projections.stores.views import StoreRef
 
 
 async def facts_of(doors: Doors, tenant_id: UUID, store_id: UUID, order_id: UUID) -> Sequence[OrderEvent]:
@@ -23,6 +24,11 @@ async def facts_of(doors: Doors, tenant_id: UUID, store_id: UUID, order_id: UUID
     if ORDERS.fold(facts).store_id != store_id:
         raise NotFound(what="order", id=order_id)
     return facts
+
+
+def sender_of(store: StoreRef, doors: Doors) -> Sender:
+    """The store, as its mails show it."""
+    return Sender(name=store.name, language=store.language, home=store.home(doors.config.store_url))
 
 
 def status_of(facts: Sequence[OrderEvent]) -> str:

@@ -22,7 +22,6 @@ from numu_core.orders.events import (
     order_number,
 )
 from numu_projections.kernel.letters import spoken
-from numu_projections.stores.views import StoreRef
 
 PLACED, PAID, SHIPPED = "orders.placed", "orders.paid", "orders.shipped"
 DELIVERED, CANCELLED, FAILED = "orders.delivered", "orders.cancelled", "orders.payment_failed"
@@ -45,6 +44,14 @@ METHODS: dict[str, tuple[str, str]] = {
     "paymob_wallet": ("محفظة إلكترونية", "Mobile wallet"),
     "instapay": ("إنستاباي", "InstaPay"),
 }
+
+
+class Sender(Struct, frozen=True, kw_only=True):
+    """The store, as its mails show it."""
+
+    name: str
+    language: str
+    home: str  # where people see it, without a slash at the end
 
 
 class OrderMail(Struct, frozen=True, kw_only=True):
@@ -101,18 +108,17 @@ def told(facts: Sequence[OrderEvent]) -> Told | None:
     return found
 
 
-def order_mail(facts: Sequence[OrderEvent], store: StoreRef, store_url: str) -> OrderMail | None:
+def order_mail(facts: Sequence[OrderEvent], store: Sender) -> OrderMail | None:
     """The order to its buyer, in the store's language; ``None`` when there is nobody to write to.
 
     Args:
         facts: all facts of one order, personal data opened.
-        store_url: where people see stores without a domain of their own.
     """
     found = told(facts)
     contact = found.placed.contact if found else None
     if found is None or found.placed.source is Source.IMPORT or contact is None or not contact.email:
         return None
-    language, home, order_id = spoken(store.language), store.home(store_url), found.placed.order_id
+    language, order_id = spoken(store.language), found.placed.order_id
     shown = {
         "brand": store.name,
         "name": contact.name,
@@ -126,8 +132,8 @@ def order_mail(facts: Sequence[OrderEvent], store: StoreRef, store_url: str) -> 
         "delivery": found.placed.shipping_method or "",
         "tracking_number": found.tracking_number,
         "tracking_url": found.tracking_url,
-        "track": f"{home}/track/{order_id}",
-        "pay": f"{home}/pay/{order_id}",
+        "track": f"{store.home}/track/{order_id}",
+        "pay": f"{store.home}/pay/{order_id}",
         "expired": found.cause == "payment_expired",
     }
     return OrderMail(to=contact.email, language=language, shown=shown)
