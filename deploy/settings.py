@@ -153,6 +153,13 @@ class Settings(BaseSettings):
     s3_region: str | None = None
     s3_access_key: str | None = Field(default=None, description="None: as the machine's own role")
     s3_secret_key: SecretStr | None = None
+    revalidation_secret: SecretStr | None = Field(
+        default=None,
+        description="Storefronts know us by it; None: they are told nothing (outside production: the sandbox is)",
+    )
+    revalidation_url: HttpUrl | None = Field(
+        default=None, description="Where all storefronts hear us; default: each at its own host, or at the sandbox"
+    )
     sandbox_url: HttpUrl = Field(default="http://127.0.0.1:8090", description="Where the provider sandbox listens")
 
     otel_endpoint: HttpUrl | None = Field(default=None, description="OTLP/HTTP collector; None: traces stay here")

@@ -8,7 +8,7 @@ import typer
 from deploy.cli import Commands
 from deploy.files import open_files
 from deploy.reacting import Here, run
-from deploy.sandbox.accounts import RESEND
+from deploy.sandbox.accounts import RESEND, STOREFRONT
 from deploy.settings import Settings
 from numu_core.eventstore.engine import Engine, utc_now
 from numu_core.eventstore.registry import installed as registry
@@ -21,6 +21,8 @@ from numu_workers.kernel.runner import Runner
 from numu_workers.kernel.worker import JOBS_AT_ONCE, serve
 
 CONNECTIONS = 8
+PUBLIC = {"production", "staging"}
+"""Where nothing of the sandbox's is known."""
 
 app = Commands()
 
@@ -46,9 +48,18 @@ def worker(
 def mail_account(chosen: Settings) -> dict[str, str]:
     """Our account at the e-mail provider. Outside production mails go to the sandbox, which knows its own key."""
     given = chosen.resend_api_key.get_secret_value() if chosen.resend_api_key else ""
-    if not given and chosen.environment != "production":
+    if not given and chosen.environment not in PUBLIC:
         given = str(RESEND["api_key"])
     return {"api_key": given, "address": chosen.mail_address}
+
+
+def storefront_account(chosen: Settings) -> dict[str, str]:
+    """What storefronts know us by, and where they hear us: outside production at the sandbox, unless told otherwise."""
+    secret = chosen.revalidation_secret.get_secret_value() if chosen.revalidation_secret else ""
+    url = chosen.revalidation_url or ""
+    if not secret and not url and chosen.environment not in PUBLIC:
+        return {"secret": STOREFRONT["secret"], "url": chosen.sandbox_url}
+    return {"secret": secret, "url": url}
 
 
 async def _work(queues: list[str], jobs: int, here: Here) -> None:
@@ -66,6 +77,7 @@ async def _work(queues: list[str], jobs: int, here: Here) -> None:
             dashboard_url=here.settings.dashboard_url,
             store_url=here.settings.store_url,
             mail=mail_account(here.settings),
+            storefront=storefront_account(here.settings),
         )
         runner = Runner(ledger=Ledger(here.pool, utc_now), actors=here.installation.actors, tools=tools)
         await here.work("worker", serve(runner, here.bell, here.stop, queues=queues, most=jobs))

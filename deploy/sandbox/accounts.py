@@ -14,6 +14,7 @@ PAYMOB: dict[str, Any] = {
 }
 BOSTA: dict[str, Any] = {"api_key": "sandbox-bosta-api-key", "business_id": "sandbox-business"}
 RESEND: dict[str, Any] = {"api_key": "re_sandbox0001", "webhook_url": "", "webhook_secret": ""}
+STOREFRONT = {"secret": "sandbox-revalidation-secret"}
 
 
 def open_accounts(book: Book) -> None:

@@ -58,6 +58,13 @@ REACHED = """
 """
 
 
+SLOWEST = """
+    SELECT coalesce(min(c.position), 0)
+    FROM checkpoint c JOIN projection p ON p.name = c.projection AND p.fill = c.fill AND p.state = 'live'
+    WHERE c.tenant_id = %s AND c.stopped_at_position IS NULL
+"""
+
+
 class Checkpoint(Struct, frozen=True):
     """Where one read model of one tenant stands."""
 
@@ -158,3 +165,9 @@ async def move(
 async def stop(db: Db, tenant_id: UUID, at: Checkpoint, reason: str) -> None:
     """The fact after ``at`` cannot be folded: stand still there."""
     await db.execute(STOP, (reason, tenant_id, at.projection, at.fill, at.position))
+
+
+async def slowest(db: Db, tenant_id: UUID) -> int:
+    """The position that every read model of the tenant has reached, but those that a fact has stopped."""
+    row = await (await db.execute(SLOWEST, (tenant_id,))).fetchone()
+    return int(row[0]) if row else 0

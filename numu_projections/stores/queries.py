@@ -19,6 +19,7 @@ REF = """
 BY_SUBDOMAIN = "SELECT store_id FROM stores WHERE tenant_id = %s AND subdomain = %s"
 BY_DOMAIN = "SELECT store_id FROM stores WHERE tenant_id = %s AND custom_domain = %s"
 BY_TENANT = "SELECT store_id FROM stores WHERE tenant_id = %s AND of_tenant = %s ORDER BY created_at, store_id LIMIT 1"
+OF_TENANT = f"{REF.partition('WHERE')[0]} WHERE tenant_id = %s AND of_tenant = %s ORDER BY store_id".encode()
 ONE = """
     SELECT store_id AS id, name, slug, subdomain, custom_domain, owner_id, description, logo_url, banner_url, status,
            default_currency, default_language, country, contact_email, contact_phone, address, social_links, settings,
@@ -49,6 +50,13 @@ async def find_store(db: Db, tenant_id: UUID, store_id: UUID) -> StoreRef | None
     async with db.cursor(row_factory=class_row(StoreRef)) as cursor:
         await cursor.execute(REF, (tenant_id, store_id))
         return await cursor.fetchone()
+
+
+async def stores_of(db: Db, tenant_id: UUID, of_tenant: UUID) -> list[StoreRef]:
+    """All stores of a tenant, whatever their status."""
+    async with db.cursor(row_factory=class_row(StoreRef)) as cursor:
+        await cursor.execute(OF_TENANT, (tenant_id, of_tenant))
+        return await cursor.fetchall()
 
 
 async def find_by_subdomain(db: Db, tenant_id: UUID, subdomain: str) -> UUID | None:

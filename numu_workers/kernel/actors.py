@@ -42,6 +42,7 @@ class Tools(Struct, frozen=True, kw_only=True, eq=False):
     api_url: str = "http://127.0.0.1:8000"  # where providers reach our gateway
     dashboard_url: str = "http://localhost:3000"  # where merchants work
     store_url: str = "http://{subdomain}.localhost:3100"  # where people see a store without a domain of its own
+    storefront: Account = {}  # ``secret`` that they know us by; ``url`` of all, instead of their hosts
     mail: Account = {}  # our account at the e-mail provider: ``api_key``, and the ``address`` that mails come from
 
 
@@ -52,7 +53,8 @@ class JobContext:
         self.tenant_id, self.job_id, self.args, self.attempt = taken.tenant_id, taken.job_id, taken.args, taken.attempt
         self.engine, self.pool, self.secrets, self.http = tools.engine, tools.pool, tools.secrets, tools.http
         self.now, self.api_url, self.files = tools.clock(), tools.api_url, tools.files
-        self.dashboard_url, self.store_url, self.mail = tools.dashboard_url, tools.store_url, tools.mail
+        self.dashboard_url, self.store_url = tools.dashboard_url, tools.store_url
+        self.mail, self.storefront = tools.mail, tools.storefront
         self._ran = 0
 
     def arg(self, name: str, kind: type[T]) -> T:

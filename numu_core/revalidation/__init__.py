@@ -1,0 +1,1 @@
+"""Revalidation: telling storefronts that pages they keep are out of date."""
