@@ -11,7 +11,9 @@ from numu_core.emails.providers.resend import (
     reason,
     sent,
 )
+from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.ids import named_id
+from numu_core.kernel.platform import PLATFORM
 from numu_core.kernel.providers import ProviderRefused, ProviderUnavailable
 from numu_projections.kernel.letters import render
 from numu_workers.kernel.actors import JobContext, actor
@@ -30,7 +32,7 @@ async def send(job: JobContext) -> None:
         ProviderRefused: parked: our account needs a person, the mail does not.
     """
     name = job.arg("template", str)
-    async with job.session() as db:
+    async with tenant_session(job.pool, job.tenant_id, PLATFORM) as db:
         letter = await templates()[name](job, db)
     if letter is None or NOBODY in letter.to:
         return

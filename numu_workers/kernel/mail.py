@@ -7,7 +7,8 @@ How to send one from your capability:
    ``parts.code(digits)``; filters ``{{ total|money(language) }}``, ``{{ at|day(language) }}``; ``brand`` is the sender.
 2. In ``numu_workers/<capability>/actors.py`` add a row to ``TEMPLATES = {"<capability>.<what>": load}``, where
    ``async def load(job: JobContext, db: Db) -> Letter | None`` reads what the ids in ``job.args`` name; ``None``:
-   nobody is to be told (any more). ``db`` is a session of the job's tenant. The template sees ``Letter.shown`` alone.
+   nobody is to be told (any more). ``db`` is a session of the job's tenant and of the platform: open no other, or all
+   connections wait for each other. The template sees ``Letter.shown`` alone.
 3. A reaction yields ``Job(actor="emails.send", args={"template": "<capability>.<what>", "order_id": …})``: ids only.
 4. A code that must not enter the log: name its secret in the job, read it in ``load`` by
    ``sealed_code(job, db, name)`` (``None`` → return ``None``), and list the name in ``Letter.spent``: it is deleted
