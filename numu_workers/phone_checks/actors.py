@@ -5,7 +5,7 @@ from uuid import UUID
 
 from numu_core.customers.decider import CUSTOMERS
 from numu_core.customers.events import CustomerEmailAssigned, CustomerRegistered, CustomerRenamed
-from numu_core.eventstore.connections import Db, tenant_session
+from numu_core.eventstore.connections import Db
 from numu_core.kernel.platform import PLATFORM
 from numu_projections.kernel.letters import spoken
 from numu_projections.stores.queries import find_store
@@ -20,8 +20,7 @@ async def phone_code(job: JobContext, db: Db) -> Letter | None:
     facts = await job.engine.facts(db, job.tenant_id, CUSTOMERS, customer_id)
     addresses = [fact.email for fact in facts if isinstance(fact, CustomerRegistered | CustomerEmailAssigned)]
     names = [fact.first_name for fact in facts if isinstance(fact, CustomerRegistered | CustomerRenamed)]
-    async with tenant_session(job.pool, PLATFORM) as platform:
-        store = await find_store(platform, PLATFORM, job.arg("store_id", UUID))
+    store = await find_store(db, PLATFORM, job.arg("store_id", UUID))
     if sealed is None or store is None or not addresses or addresses[-1] is None:
         return None
     return Letter(

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from numu_core.eventstore.connections import Db, tenant_session
+from numu_core.eventstore.connections import Db
 from numu_core.kernel.platform import PLATFORM
 from numu_core.products.decider import PRODUCTS
 from numu_core.stock_alerts.commands import AnswerStockAlert
@@ -32,8 +32,7 @@ async def back_in_stock(job: JobContext, db: Db) -> Letter | None:
     facts = await job.engine.facts(db, job.tenant_id, STOCK_ALERTS, job.arg("alert_id", UUID))
     wish = [fact for fact in facts if isinstance(fact, StockAlertRequested)][-1]
     product = await job.engine.state(job.tenant_id, PRODUCTS, wish.product_id)
-    async with tenant_session(job.pool, PLATFORM) as platform:
-        store = await find_store(platform, PLATFORM, wish.store_id)
+    store = await find_store(db, PLATFORM, wish.store_id)
     if wish.email is None or store is None or not product.sold:
         return None
     variant = product.variants.get(wish.variant_id) if wish.variant_id else None
