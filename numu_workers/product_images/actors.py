@@ -20,7 +20,7 @@ WORKBENCH = ThreadPoolExecutor(2, "pictures")
 """A large picture fills 160 MB while it is made: never more than two at once."""
 
 
-@actor("product_images.resize", queue="images", max_attempts=10, timeout_s=120)
+@actor("product_images.resize", queue="images", max_attempts=10, timeout_s=300)
 async def resize(job: JobContext) -> None:
     """Make the smaller sizes of a picture, keep them, and let that be a fact."""
     image_id, key = job.arg("image_id", UUID), job.arg("key", str)
