@@ -20,8 +20,12 @@ CONTRACT = Path(__file__).parent / "samples" / "contract.json.xz"
 COMPLETE = (
     "inventory-levels",
     "locations",
+    "store-categories",
     "store-inventory",
     "store-product-variants",
+    "store-products",
+    "storefront-pickup-locations",
+    "storefront-search",
     "webhooks-bosta",
     "webhooks-paymob",
 )
