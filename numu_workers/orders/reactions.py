@@ -26,8 +26,8 @@ def _mail(template: str, order_id: UUID, *, asked: bool = False) -> Job:
 
 
 def mail_placed(event: OrderPlaced, _: Recorded) -> Iterator[Job]:
-    """Thank the buyer."""
-    if event.source is not Source.IMPORT:
+    """Thank the buyer, who has said where; that is not asked again of every guest without an address."""
+    if event.source is not Source.IMPORT and event.contact and event.contact.email:
         yield _mail(PLACED, event.order_id)
 
 

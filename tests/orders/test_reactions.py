@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from numu_core.emails.events import EmailRequested
+from numu_core.kernel.addresses import Contact
 from numu_core.kernel.messages import Event
 from numu_core.orders.events import (
     OrderCancelled,
@@ -45,6 +46,11 @@ def mail(template: str, *, asked: bool = False) -> Job:
 @pytest.mark.parametrize("template", TOLD)
 def test_a_fact_is_told_once(template: str) -> None:
     assert after(TOLD[template], REACTIONS) == [mail(template)]
+
+
+def test_who_left_no_address_is_not_written_to() -> None:
+    assert after(replace(placed, contact=Contact(name="Mona", phone="+201001234567")), REACTIONS) == []
+    assert after(replace(placed, contact=None), REACTIONS) == []  # erased since
 
 
 @pytest.mark.parametrize("template", [name for name in TOLD if name != "orders.placed"])
