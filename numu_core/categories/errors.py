@@ -22,7 +22,7 @@ class CategoryAlreadyAdded(DomainError):
 class SlugTaken(DomainError):
     """Another category of the store has this address."""
 
-    kind = Kind.CONFLICT
+    kind = Kind.RULE
     code = "categories/slug-taken"
     title = "Another category has this slug"
     title_ar = "يوجد قسم آخر بنفس الرابط"

@@ -22,7 +22,7 @@ class CustomerAlreadyRegistered(DomainError):
 class EmailTaken(DomainError):
     """Another customer of the store has this e-mail address."""
 
-    kind = Kind.CONFLICT
+    kind = Kind.RULE
     code = "customers/email-taken"
     title = "Another customer has this e-mail address"
     title_ar = "البريد الإلكتروني مستخدم لعميل آخر"
@@ -32,7 +32,7 @@ class EmailTaken(DomainError):
 class PhoneTaken(DomainError):
     """Another customer of the store has this phone number."""
 
-    kind = Kind.CONFLICT
+    kind = Kind.RULE
     code = "customers/phone-taken"
     title = "Another customer has this phone number"
     title_ar = "رقم الهاتف مستخدم لعميل آخر"

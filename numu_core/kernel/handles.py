@@ -14,7 +14,7 @@ from numu_core.kernel.shop import Shop
 class HandleTaken(DomainError):
     """Something else of this kind is found by this handle."""
 
-    kind = Kind.CONFLICT
+    kind = Kind.RULE
     code = "kernel/handle-taken"
     title = "This handle is already in use"
     title_ar = "هذا المعرّف مستخدم بالفعل"

@@ -22,7 +22,7 @@ class ProductAlreadyAdded(DomainError):
 class SlugTaken(DomainError):
     """Another product of the store has this address."""
 
-    kind = Kind.CONFLICT
+    kind = Kind.RULE
     code = "products/slug-taken"
     title = "Another product has this slug"
     title_ar = "يوجد منتج آخر بنفس الرابط"
@@ -46,7 +46,7 @@ class SlugNotUsable(DomainError):
 class SkuTaken(DomainError):
     """Another product or variant of the store has this SKU."""
 
-    kind = Kind.CONFLICT
+    kind = Kind.RULE
     code = "products/sku-taken"
     title = "Another product or variant has this SKU"
     title_ar = "رمز المنتج (SKU) مستخدم لمنتج أو خيار آخر"
@@ -94,7 +94,7 @@ class PriceOutOfRange(DomainError):
 class VariantAlreadyExists(DomainError):
     """The product has a variant with this id, or with the same choices."""
 
-    kind = Kind.CONFLICT
+    kind = Kind.RULE
     code = "products/variant-already-exists"
     title = "This variant exists already"
     title_ar = "هذا الخيار موجود بالفعل"

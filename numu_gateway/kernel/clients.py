@@ -1,14 +1,17 @@
 """Whose request it is, as far as the network tells: behind our proxies, and from the storefront's own server."""
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
+import structlog
+
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.cookies import cart_cookie
 
+log = structlog.get_logger()
 STOREFRONT = "/api/v1/storefront/"
 LONGEST = 45  # characters of an address
 HOME_BITS = 64  # one household's IPv6 addresses share so many
@@ -43,6 +46,12 @@ def household(text: str) -> str:
     return f"{IPv6Address(int(address) >> HOME_BITS << HOME_BITS)}/{HOME_BITS}"
 
 
+@cache
+def told_once() -> None:
+    """All who come through a proxy that is not known as one count as one client: an operator should hear of that."""
+    log.warning("X-Forwarded-For from an address that is not in NUMU_TRUSTED_PROXIES")
+
+
 class Clients:
     """Tells clients apart."""
 
@@ -56,6 +65,8 @@ class Clients:
         """
         peer = scope["client"][0] if scope.get("client") else ""
         if not self._is_proxy(peer):
+            if b"x-forwarded-for" in call.headers:
+                told_once()
             return peer
         hops = [hop.strip()[:LONGEST] for hop in call.header(b"x-forwarded-for").split(",")]
         for hop in reversed([hop for hop in hops if hop]):

@@ -52,7 +52,7 @@ async def test_an_article_is_edited_in_its_own_blog_only(world: World) -> None:
     assert (await merchant.put(f"{at}/{tips}/articles/{article['id']}", json=renamed)).status_code == 404
     assert (await merchant.delete(f"{at}/{tips}/articles/{article['id']}")).status_code == 404
     assert (await merchant.post(f"{at}/{uuid4()}/articles", json=SALE)).status_code == 404
-    assert (await merchant.post(f"{at}/{news}/articles", json=renamed)).status_code == 409
+    assert (await merchant.post(f"{at}/{news}/articles", json=renamed)).status_code == 400
     assert [one["handle"] for one in (await merchant.get(f"{at}/{news}/articles")).json()["data"]] == ["sale"]
     assert (await merchant.delete(f"{at}/{news}/articles/{article['id']}")).status_code == 204
     assert (await merchant.get(f"{at}/{news}/articles/{article['id']}")).status_code == 404

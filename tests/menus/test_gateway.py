@@ -44,7 +44,7 @@ async def test_what_is_no_menu_is_refused(world: World) -> None:
     menu = {"title": {"en": "Top"}, "items": []}
     assert (await merchant.post(at, json=menu)).status_code == 201
     taken = await merchant.post(at, json=menu)
-    assert (taken.status_code, taken.json()["error"]["details"]["handle"]) == (409, "top")
+    assert (taken.status_code, taken.json()["error"]["details"]["handle"]) == (400, "top")
     assert (await merchant.post(at, json={"title": {"en": ""}})).status_code == 422
     assert (await merchant.post(at, json={"title": {"fr": "Haut"}})).status_code == 422
     assert (await merchant.post(at, json={**menu, "handle": "a/b"})).status_code == 422

@@ -129,16 +129,16 @@ SENSELESS: list[tuple[dict[str, Any], int, str]] = [
     ({"price": "1e999999"}, 422, "kernel/amount-not-exact"),
     ({"price": -1}, 422, "products/price-out-of-range"),
     ({"price": 10**13}, 422, "products/price-out-of-range"),
-    ({"slug": "taken"}, 409, "products/slug-taken"),
+    ({"slug": "taken"}, 400, "products/slug-taken"),
     ({"slug": "cursor"}, 422, "products/slug-not-usable"),
-    ({"sku": "T-1"}, 409, "products/sku-taken"),
+    ({"sku": "T-1"}, 400, "products/sku-taken"),
     ({"category_id": str(uuid4())}, 404, "kernel/not-found"),
     (
         {"variants": [{"option_values": {"a": "b"}, "price": 1, "price_currency": "USD"}]},
         422,
         "kernel/currency-mismatch",
     ),
-    ({"variants": [VARIANTS[1], VARIANTS[1]]}, 409, "products/variant-already-exists"),
+    ({"variants": [VARIANTS[1], VARIANTS[1]]}, 400, "products/variant-already-exists"),
 ]
 
 
