@@ -55,9 +55,9 @@ async def test_what_is_no_menu_is_refused(world: World) -> None:
 async def test_the_usual_footer_hides_policies_that_are_not_written(world: World) -> None:
     merchant = await world.merchant()
     await world.engine.execute(merchant.tenant_id, SetUpMenus(store_id=merchant.store_id), actor="platform:test")
-    [_, footer] = await shown(world, merchant)
+    footer = {menu["handle"]: menu for menu in await shown(world, merchant)}["footer"]
     hidden = {item["id"] for item in footer["items"] if not item["target_visible"]}
     assert hidden == {"shipping", "refund", "privacy", "terms"}
     await merchant.put(f"/stores/{merchant.store_id}/policies/refund", json={"body": {"ar": "خلال 14 يومًا"}})
-    [_, footer] = await shown(world, merchant)
+    footer = {menu["handle"]: menu for menu in await shown(world, merchant)}["footer"]
     assert {item["id"] for item in footer["items"] if not item["target_visible"]} == hidden - {"refund"}
