@@ -1,5 +1,7 @@
 """Plans over HTTP: limits, the end of a trial, what a read-only merchant may still do, tenants before stores."""
 
+import asyncio
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -49,6 +51,15 @@ async def test_a_product_too_many_is_refused_with_what_would_help(world: World) 
     assert (await one.get(f"/stores/{one.store_id}/products/")).json()["data"]["total"] == 2
     assert (await one.delete(f"/stores/{one.store_id}/products/{first.json()['data']['id']}")).status_code == 204
     assert (await add_product(one, one)).status_code == 201
+
+
+async def test_many_at_once_get_exactly_what_the_plan_allows(world: World) -> None:
+    one = await world.merchant()
+    await allow_only(world, one, products=5)
+    answers = await asyncio.gather(*(add_product(one, one) for _ in range(20)))
+    assert Counter(answer.status_code for answer in answers) == {201: 5, 402: 15}
+    assert (await one.get(f"/stores/{one.store_id}/products/")).json()["data"]["total"] == 5
+    assert (await world.engine.state(one.tenant_id, ALLOWANCES, ALLOWANCE)).products_used == 5
 
 
 async def test_a_new_merchant_is_on_trial_for_thirty_days(world: World) -> None:
