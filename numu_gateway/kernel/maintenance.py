@@ -1,5 +1,6 @@
 """The platform may close for a while: a fact of the platform, looked at every few seconds."""
 
+import asyncio
 import re
 from time import monotonic
 
@@ -14,6 +15,7 @@ from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.call import Call
 
 KEPT_S = 5.0
+PATIENCE_S = 0.5  # with the database, of the one request that looks
 OPEN = re.compile(r"/(?:docs|redoc|openapi\.json|metrics)|/$|/api/v1/(?:health|ready|admin|auth|openapi\.json)(?:/|$)")
 BODY = b'{"detail":"Platform is in maintenance mode. Please try again shortly.","maintenance":true}'
 HEADERS = [(b"content-type", b"application/json"), (b"retry-after", b"60")]
@@ -33,13 +35,16 @@ class Maintenance:
 
     async def closes(self, call: Call) -> bool:
         """This request has to come again later."""
+        if call.method == "OPTIONS" or OPEN.match(call.path):
+            return False
         if monotonic() >= self._look_at:
             self._look_at = monotonic() + KEPT_S  # others go by what is known while one looks
             await self._look()
-        return self._on and call.method != "OPTIONS" and not OPEN.match(call.path)
+        return self._on
 
     async def _look(self) -> None:
         try:
-            self._on = await self._engine.state(PLATFORM, MAINTENANCE, MAINTENANCE_ID)
-        except (Error, OSError, PoolTimeout, DomainError) as fault:
+            async with asyncio.timeout(PATIENCE_S):
+                self._on = await self._engine.state(PLATFORM, MAINTENANCE, MAINTENANCE_ID)
+        except (Error, OSError, PoolTimeout, DomainError) as fault:  # a timeout is an OSError
             log.warning("cannot tell whether the platform is closed", fault=repr(fault))

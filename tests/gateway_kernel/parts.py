@@ -1,5 +1,6 @@
 """Small routes that show what the kernel does with any route, over services that are not there."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeVar, cast
@@ -54,11 +55,12 @@ class RecordingEngine:
         self.asked: list[tuple[Command, dict[str, Any]]] = []
         self.refusal: Exception | None = None
         self.position = 0
-        self.closed = False
+        self.closed, self.slow_s = False, 0.0
 
     async def state(self, tenant_id: UUID, decider: Decider[S, Any], stream_id: UUID) -> S:
         """Nothing has happened, but that the platform may be closed."""
         assert (tenant_id, decider.stream, stream_id) == (PLATFORM, "maintenance", MAINTENANCE_ID)
+        await asyncio.sleep(self.slow_s)
         return cast("S", self.closed)
 
     async def execute(self, tenant_id: UUID, command: Command, **how: Any) -> Accepted:

@@ -151,6 +151,15 @@ async def test_the_platform_closes_and_opens_within_seconds(world: World, monkey
     assert (await guest.get(path)).status_code == 404
 
 
+async def test_a_database_that_does_not_answer_keeps_nobody_waiting(
+    engine: RecordingEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("numu_gateway.kernel.maintenance.PATIENCE_S", 0.01)
+    engine.slow_s, engine.closed = 60.0, True
+    async with client_of(engine) as client:
+        assert (await client.get("/things")).status_code == 200
+
+
 def test_closing_twice_is_closing_once() -> None:
     closed = MaintenanceSwitched(maintenance_id=MAINTENANCE_ID, on=True)
     given().when(SwitchMaintenance(on=True)).then(closed)
