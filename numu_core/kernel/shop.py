@@ -131,7 +131,7 @@ class Shop:
             self._fresh.add(stream_id)
 
     def follows(self, made: UUID, base: UUID) -> UUID:
-        """``made``, an id that follows from ``base`` alone: where nothing can be under ``base``, nothing is under it."""
+        """``made``, an id that follows from ``base`` alone: where ``base`` can hold nothing, it holds nothing."""
         if base in self._fresh:
             self._fresh.add(made)
         return made

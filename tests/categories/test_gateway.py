@@ -142,7 +142,12 @@ async def job(world: World, merchant: Merchant, category: Any, position: int) ->
     async with open_http() as http:
         services = world.services
         tools = Tools(
-            engine=services.engine, pool=world.worker_pool, secrets=services.secrets, http=http, clock=lambda: NOW, files=world.files
+            engine=services.engine,
+            pool=world.worker_pool,
+            secrets=services.secrets,
+            http=http,
+            clock=lambda: NOW,
+            files=world.files,
         )
         job_id = f"{merchant.tenant_id}/{position}/empty_category"
         taken = Taken(job_id=job_id, args=args, attempt=1, run=1, caused_at=NOW, trace=None)

@@ -68,7 +68,9 @@ class Household:
         bases = [self.provider_url] if self.provider_url else []
         engine = Engine(self.url, REGISTRY, self.keyring, redis=self.redis)
         async with engine, open_http(bases, Circuits(failures=1000)) as http:
-            tools = Tools(engine=engine, pool=pool, secrets=Secrets(self.keyring), http=http, clock=utc_now, files=MemoryFiles())
+            tools = Tools(
+                engine=engine, pool=pool, secrets=Secrets(self.keyring), http=http, clock=utc_now, files=MemoryFiles()
+            )
             runner = Runner(ledger=Ledger(pool, utc_now), actors=self.actors, tools=tools)
             await serve(runner, self.bell, asyncio.Event())
 
