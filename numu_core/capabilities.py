@@ -11,6 +11,8 @@ CAPABILITIES = (
     "credit_notes",
     "currencies",
     "customer_accounts",
+    "customer_addresses",
+    "customer_orders",
     "customers",
     "dashboard",
     "data_rights",

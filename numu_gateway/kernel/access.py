@@ -33,6 +33,7 @@ from numu_gateway.kernel.errors import (
     WrongKey,
 )
 from numu_gateway.kernel.hosts import SKIPPED
+from numu_gateway.kernel.shoppers import holds, let_in, shopper_of
 from numu_gateway.kernel.tokens import Claims, InvalidToken
 from numu_projections.stores.views import StoreRef
 
@@ -177,8 +178,10 @@ async def _shopper(doors: Doors, call: Call, connection: Connection) -> None:
         call.store = _public(await doors.stores.by_id(UUID(claims.store_id), call))
     else:
         call.store = await doors.stores.open_by_host(call) or await _of_cart(doors, call)
-    if claims is not None and claims.customer and call.store and claims.store_id == str(call.store.store_id):
-        call.caller = Caller(kind="customer", actor=f"customer:{claims.sub}", id=UUID(claims.sub), email=claims.email)
+    if claims is not None and call.store and await holds(doors, call.store, claims):
+        call.caller = shopper_of(claims)
+        if 2 * (claims.exp - utc_now().timestamp()) < doors.config.access_life_s:
+            let_in(doors, call, claims)
 
 
 async def _of_cart(doors: Doors, call: Call) -> StoreRef | None:

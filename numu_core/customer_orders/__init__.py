@@ -1,0 +1,1 @@
+"""Buying again what was bought before."""

@@ -1,0 +1,1 @@
+"""Signing in to a store, and one's own particulars."""

@@ -1,0 +1,1 @@
+"""Orders as those see them who placed them."""
