@@ -18,20 +18,69 @@ from numu_gateway.kernel.config import Config
 CONTRACT = Path(__file__).parent / "samples" / "contract.json.xz"
 
 COMPLETE = (
+    "authentication",
+    "checkout-session",
+    "gift-cards",
     "inventory-levels",
     "locations",
+    "order-redirect",
+    "public-reference",
+    "root",
+    "short-links",
     "store-categories",
+    "store-coupons",
+    "store-customers",
+    "store-dashboard",
+    "store-instapay-proofs",
     "store-inventory",
+    "store-orders",
+    "store-payments",
     "store-product-variants",
     "store-products",
+    "store-shipments",
+    "store-shipping",
+    "storefront-apps",
+    "storefront-cart",
+    "storefront-cart-sdk-aliases",
+    "storefront-checkout",
+    "storefront-coupons",
+    "storefront-currencies",
+    "storefront-customer",
+    "storefront-data-rights",
+    "storefront-gift-cards",
+    "storefront-payment-proofs",
     "storefront-pickup-locations",
+    "storefront-promotions",
+    "storefront-public",
     "storefront-search",
+    "storefront-shipping",
+    "storefront-theme-resolution",
+    "storefront-wishlist",
+    "stores",
+    "tenants",
     "webhooks-bosta",
+    "webhooks-instapay",
     "webhooks-paymob",
+    "webhooks-resend",
 )
 """Families of which every operation is served, with the same parameters, bodies, statuses and answers."""
 
-LATER: dict[str, tuple[str, ...]] = {}
+LATER: dict[str, tuple[str, ...]] = {
+    "health": ("GET /api/v1/debug/sentry-test",),
+    "store-settings": (
+        "GET /api/v1/stores/{}/settings/tracking/meta/events",
+        "GET /api/v1/stores/{}/settings/tracking/meta/status",
+        "POST /api/v1/stores/{}/settings/tracking/meta/test-event",
+    ),
+    "store-themes": (
+        "POST /api/v1/stores/{}/themes/external/dev-mode",
+        "POST /api/v1/stores/{}/themes/external/rebuild",
+    ),
+    "storefront-tracking": (
+        "POST /api/v1/storefront/store/{}/track",
+        "POST /api/v1/storefront/store/{}/track-event",
+    ),
+}
 """In families of which the rest is served: operations that come with what they are about."""
 
 

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from msgspec import Meta, Struct, field
 
-from numu_core.customers.commands import Email, FirstOrLast, Phone
 from numu_core.kernel.messages import Command
 
+FirstOrLast = Annotated[str, Meta(max_length=100)]
+Email = Annotated[str, Meta(min_length=3, max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")]
+Phone = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{5,14}$")]  # E.164
 RefreshId = Annotated[str, Meta(min_length=32, max_length=32)]
 Secret = Annotated[str, Meta(min_length=1, max_length=300)]
 Digest = Annotated[str, Meta(min_length=1, max_length=200)]

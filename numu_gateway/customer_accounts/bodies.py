@@ -100,4 +100,5 @@ class ShopperAnswer(Struct, frozen=True, kw_only=True):
 class Done(Struct, frozen=True, kw_only=True):
     """It is done."""
 
-    status: str = "ok"
+    success: bool = True
+    status: str = "ok"  # what storefronts read

@@ -1,6 +1,7 @@
 """Signing in to a store (contract §6), and changing one's own particulars."""
 
 from secrets import token_hex
+from typing import Any
 from uuid import UUID
 
 from litestar import post, put
@@ -27,6 +28,7 @@ from numu_core.customer_accounts.decider import CUSTOMER_ACCOUNTS
 from numu_core.customer_accounts.errors import NotThePassword, ShopperSessionOver, WrongShopperPassword
 from numu_core.customers.commands import AssignPhone, ChooseMarketing, RenameCustomer
 from numu_core.kernel.codes import CodeExpired, CodeTooSoon, WrongCode
+from numu_core.wishlists.commands import MergeWishlists
 from numu_gateway.customer_accounts.bodies import (
     Done,
     ForgotBody,
@@ -40,7 +42,7 @@ from numu_gateway.customer_accounts.bodies import (
     VerifyBody,
 )
 from numu_gateway.kernel.access import customer, guest_of, public
-from numu_gateway.kernel.answers import Success, ok
+from numu_gateway.kernel.answers import Message, Success, ok
 from numu_gateway.kernel.call import Call, utc_now
 from numu_gateway.kernel.codes import digest_of, issue_code
 from numu_gateway.kernel.dispatch import Dispatch
@@ -135,13 +137,14 @@ async def login_customer(
 async def _welcome(
     doors: Doors, call: Call, dispatch: Dispatch, customer_id: UUID, email: str, session: Session
 ) -> None:
-    """Hand out the cookies; the guest's cart becomes the shopper's."""
+    """Hand out the cookies; the guest's cart and wishes become the shopper's."""
     guest = guest_of(call)
     greet(doors, call, customer_id, email, session)
     assert call.store is not None
     if guest:
-        merge = MergeCarts(store_id=call.store.store_id, customer_id=customer_id, guest=guest)
-        await dispatch(merge, key=None)
+        named: dict[str, Any] = {"store_id": call.store.store_id, "customer_id": customer_id, "guest": guest}
+        await dispatch(MergeCarts(**named), key=None)
+        await dispatch(MergeWishlists(**named), key=None)
 
 
 @post(f"{AUTH}/refresh", operation_id="refresh_customer_token", guards=[public()], status_code=200)
@@ -150,7 +153,7 @@ async def refresh_customer_token(
     call: NamedDependency[Call],
     doors: NamedDependency[Doors],
     dispatch: NamedDependency[Dispatch],
-) -> Success[Done]:
+) -> Success[Message]:
     """Exchange the refresh cookie. One that comes twice ends the session: somebody stole it."""
     token = call.cookies.get(REFRESH)
     if not token:
@@ -171,7 +174,7 @@ async def refresh_customer_token(
         farewell(doors, call)
         raise ShopperSessionOver
     greet(doors, call, UUID(claims.sub), claims.email, session)
-    return ok(Done(), "Token refreshed")
+    return ok(Message(message="Token refreshed"))
 
 
 @post(f"{AUTH}/logout", operation_id="logout_customer", guards=[public()], status_code=200)
@@ -180,7 +183,7 @@ async def logout_customer(
     call: NamedDependency[Call],
     doors: NamedDependency[Doors],
     dispatch: NamedDependency[Dispatch],
-) -> Success[Done]:
+) -> Success[Message]:
     """End the session and drop its cookies; without a session, only the cookies."""
     farewell(doors, call)
     token = call.cookies.get("customer_access_token") or call.cookies.get(REFRESH)
@@ -190,7 +193,7 @@ async def logout_customer(
         claims = None
     if claims and claims.customer and claims.store_id == str(store_id):
         await dispatch(SignOutShopper(customer_id=UUID(claims.sub), session_id=UUID(claims.sid)), key=None)
-    return ok(Done(), "Logged out successfully")
+    return ok(Message(message="Logged out successfully"))
 
 
 @post(f"{AUTH}/forgot-password", operation_id="customer_forgot_password", guards=[public()], status_code=200)
@@ -244,14 +247,14 @@ async def verify_customer_email(
     store: NamedDependency[StoreRef],
     doors: NamedDependency[Doors],
     dispatch: NamedDependency[Dispatch],
-) -> Success[Done]:
+) -> Success[Message]:
     """Confirm the address. What a guest bought with it before is the shopper's from then on."""
     digest = digest_of(doors, store.tenant_id, VERIFIES, caller_id(call), data.code)
     command = VerifyShopperEmail(customer_id=caller_id(call), digest=digest)
     told: Told = (await dispatch(command, key=None)).value(Told)
     if not told.right:
         raise WrongCode
-    return ok(Done(), "Email verified successfully")
+    return ok(Message(message="Email verified successfully"))
 
 
 @post(f"{AUTH}/resend-verification", operation_id="resend_customer_verification", guards=[customer()], status_code=200)
@@ -261,12 +264,12 @@ async def resend_customer_verification(
     store: NamedDependency[StoreRef],
     doors: NamedDependency[Doors],
     dispatch: NamedDependency[Dispatch],
-) -> Success[Done]:
+) -> Success[Message]:
     """Mail another code."""
     async with issue_code(doors, store.tenant_id, VERIFIES, caller_id(call)) as code:
         command = RequestShopperVerification(customer_id=caller_id(call), secret=code.secret, digest=code.digest)
         await dispatch(command, key=None)
-    return ok(Done(), "Verification code sent")
+    return ok(Message(message="Verification code sent"))
 
 
 @put("/storefront/me/profile", operation_id="update_customer_profile", guards=[customer()])

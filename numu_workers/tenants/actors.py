@@ -17,7 +17,7 @@ async def tell_allowance(job: JobContext) -> None:
     await job.engine.execute(tenant_id, allowance_of(tenant, tenant_id), actor=f"job:{job.job_id}")
 
 
-@actor("tenants.renew_plans", queue="tenants", max_attempts=20, timeout_s=600)
+@actor("tenants.renew_plans", queue="tenants", max_attempts=20, timeout_s=300)
 async def renew_plans(job: JobContext) -> None:
     """Copy revised plans to the tenants that are on them; twice is once."""
     async with job.session() as db:

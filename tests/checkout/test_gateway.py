@@ -6,13 +6,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from numu_core.customers.commands import RegisterCustomer
 from numu_core.kernel.money import Money
 from numu_core.orders.decider import ORDERS
 from numu_core.products.commands import AddProduct
 from numu_core.products.events import Status
 from numu_core.store_settings.commands import ReviseSettings
-from numu_gateway.kernel.tokens import Claims
+from tests.kernel.shoppers import a_shopper
 from tests.kernel.world import Client, Merchant, World
 
 HOME = {
@@ -46,26 +45,6 @@ async def choose(world: World, shop: Merchant, section: str, **changed: Any) -> 
     command = ReviseSettings(store_id=shop.store_id, section=section, changed=changed)
     await world.engine.execute(shop.tenant_id, command, actor="staff:test")
     await world.fold()
-
-
-async def customer(world: World, shop: Merchant) -> Client:
-    """A shopper who is signed in."""
-    one, now = await world.guest(), datetime.now(UTC)
-    register = RegisterCustomer(
-        customer_id=uuid4(), store_id=shop.store_id, first_name="منى", last_name="Adel", email="mona@example.com"
-    )
-    await world.engine.execute(shop.tenant_id, register, actor="guest:test")
-    claims = Claims(
-        sub=str(register.customer_id),
-        token_type="access",
-        iat=int(now.timestamp()),
-        exp=int((now + timedelta(hours=1)).timestamp()),
-        email="mona@example.com",
-        customer=True,
-        store_id=str(shop.store_id),
-    )
-    one.cookies["customer_access_token"] = world.services.tokens.sign(claims)
-    return one
 
 
 def wish(*lines: tuple[UUID, int], **more: Any) -> dict[str, Any]:
@@ -140,7 +119,7 @@ async def test_an_empty_list_means_the_cart_of_the_session(world: World) -> None
 
 async def test_a_customer_buys_by_cookie_alone(world: World) -> None:
     shop = await world.merchant()
-    shirt, mona = await product(world, shop), await customer(world, shop)
+    shirt, mona = await product(world, shop), await a_shopper(world, shop)
     added = await mona.post("/storefront/me/cart/items", json={"product_id": str(shirt), "quantity": 2})
     assert added.status_code == 201
     items = added.json()["data"]["items"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.checkout.test_gateway import customer
+from tests.kernel.shoppers import a_shopper
 from tests.kernel.world import Merchant, World
 
 SUMMER = {"code": " Summer10 ", "coupon_type": "percentage", "value": 10}
@@ -104,7 +104,7 @@ async def test_strangers_do_not_check_codes(world: World) -> None:
 
 async def test_a_customer_checks_a_code_against_a_subtotal(world: World) -> None:
     merchant = await world.merchant()
-    shopper = await customer(world, merchant)
+    shopper = await a_shopper(world, merchant)
     coupon = await offered(merchant, min_order_amount=200, max_discount_amount="25.5")
     await offered(merchant, code="DELIVERY", coupon_type="free_shipping", value=0)
     url = f"/storefront/store/{merchant.store_id}/coupons/apply"

@@ -1,20 +1,18 @@
 """A shopper proves a phone number over HTTP; the code comes by mail, through a real worker."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from numu_core.customers.commands import RegisterCustomer
 from numu_core.kernel.money import Money
 from numu_core.products.commands import AddProduct
 from numu_core.products.events import Status
 from numu_core.store_settings.commands import ReviseSettings
-from numu_gateway.kernel.tokens import Claims
 from numu_workers.kernel.jobs import listed
 from tests.kernel.outside import Outside, an_outside, sandbox
 from tests.kernel.sandbox import Sandbox
+from tests.kernel.shoppers import a_shopper
 from tests.kernel.world import Client, Merchant, World
 
 __all__ = ["sandbox"]
@@ -36,24 +34,9 @@ async def outside(database: str, redis_url: str, sandbox: Sandbox) -> Any:
 
 async def mona(world: World, shop: Merchant, email: str) -> Client:
     """A shopper who is signed in, in a shop that wants codes."""
-    one, now = await world.guest(), datetime.now(UTC)
     codes = ReviseSettings(store_id=shop.store_id, section="checkout", changed={"phone_code_for_cod": True})
-    register = RegisterCustomer(
-        customer_id=uuid4(), store_id=shop.store_id, first_name="منى", last_name="Adel", email=email
-    )
-    for command in (codes, register):
-        await world.engine.execute(shop.tenant_id, command, actor="platform:test")
-    claims = Claims(
-        sub=str(register.customer_id),
-        token_type="access",
-        iat=int(now.timestamp()),
-        exp=int((now + timedelta(hours=1)).timestamp()),
-        email=email,
-        customer=True,
-        store_id=str(shop.store_id),
-    )
-    one.cookies["customer_access_token"] = world.services.tokens.sign(claims)
-    return one
+    await world.engine.execute(shop.tenant_id, codes, actor="platform:test")
+    return await a_shopper(world, shop, email)
 
 
 async def mailed(outside: Outside, shop: Merchant, to: str) -> dict[str, Any]:

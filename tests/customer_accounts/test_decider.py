@@ -1,0 +1,142 @@
+"""What a shopper's account decides, without doors."""
+
+from datetime import timedelta
+
+import pytest
+
+from numu_core.customer_accounts.commands import (
+    ChooseNotifications,
+    RefreshShopper,
+    RegisterShopper,
+    Session,
+    SignInShopper,
+    SignOutShopper,
+    Told,
+    VerifyShopperEmail,
+)
+from numu_core.customer_accounts.decider import CUSTOMER_ACCOUNTS, MOST_SESSIONS
+from numu_core.customer_accounts.errors import ShopperSessionOver, WrongShopperPassword
+from numu_core.customer_accounts.events import (
+    CustomerAccountOpened,
+    CustomerEmailVerified,
+    CustomerSessionEnded,
+    CustomerSessionOpened,
+    CustomerSessionRefreshed,
+    CustomerVerificationFailed,
+    CustomerVerificationRequested,
+    NotificationsChosen,
+)
+from numu_core.customers.commands import RecogniseCustomer
+from numu_core.kernel.codes import CodeExpired
+from tests.kernel.spec import NOW, given, new_id
+
+STORE, MONA = new_id(1), new_id(2)
+OPENED = CustomerAccountOpened(
+    customer_id=MONA,
+    store_id=STORE,
+    email="mona@example.com",
+    email_claim=new_id(3),
+    buyer_claim=new_id(4),
+    language="ar",
+    password="kept",
+)
+REQUESTED = CustomerVerificationRequested(customer_id=MONA, secret="s", digest="right", at=NOW)
+
+
+def session(n: int) -> Session:
+    return Session(session_id=new_id(100 + n), refresh_id=f"{n:032d}", life_s=60)
+
+
+def opened(n: int) -> CustomerSessionOpened:
+    one = session(n)
+    until = NOW + timedelta(seconds=60)
+    return CustomerSessionOpened(
+        customer_id=MONA, session_id=one.session_id, refresh_id=one.refresh_id, expires_at=until
+    )
+
+
+def refresh(presented: int) -> RefreshShopper:
+    return RefreshShopper(
+        customer_id=MONA,
+        session_id=session(1).session_id,
+        presented=f"{presented:032d}",
+        replacement=f"{9:032d}",
+        life_s=60,
+    )
+
+
+def test_a_password_that_was_replaced_meanwhile_opens_nothing() -> None:
+    sign_in = SignInShopper(customer_id=MONA, password="kept", session=session(1))
+    given(OPENED).when(sign_in).then(opened(1))
+    given(OPENED).when(SignInShopper(customer_id=MONA, password="old", session=session(1))).then_refused(
+        WrongShopperPassword()
+    )
+    given().when(sign_in).then_refused(WrongShopperPassword())
+
+
+def test_a_refresh_token_is_good_once() -> None:
+    until = NOW + timedelta(seconds=60)
+    refreshed = CustomerSessionRefreshed(
+        customer_id=MONA, session_id=session(1).session_id, refresh_id=f"{9:032d}", expires_at=until
+    )
+    given(OPENED, opened(1)).when(refresh(1)).then(refreshed)
+    caught = given(OPENED, opened(1), refreshed).when(refresh(1))
+    ended = CustomerSessionEnded(customer_id=MONA, session_id=session(1).session_id, reused=True)
+    caught.then(ended)
+    assert caught.result == Told(right=False)
+    given(OPENED, opened(1), refreshed, ended).when(refresh(9)).then_refused(ShopperSessionOver())
+
+
+def test_signing_out_twice_is_signing_out_once() -> None:
+    out = SignOutShopper(customer_id=MONA, session_id=session(1).session_id)
+    ended = CustomerSessionEnded(customer_id=MONA, session_id=session(1).session_id)
+    given(OPENED, opened(1)).when(out).then(ended)
+    given(OPENED, opened(1), ended).when(out).then_nothing()
+
+
+def test_the_oldest_session_is_over_when_there_are_too_many() -> None:
+    state = CUSTOMER_ACCOUNTS.fold([OPENED, *(opened(n) for n in range(MOST_SESSIONS + 1))])
+    assert list(state.sessions) == [session(n).session_id for n in range(1, MOST_SESSIONS + 1)]
+
+
+def test_a_wrong_code_is_a_fact_and_an_old_one_is_refused() -> None:
+    wrong, right = (VerifyShopperEmail(customer_id=MONA, digest=digest) for digest in ("wrong", "right"))
+    given(OPENED, REQUESTED).when(wrong).then(CustomerVerificationFailed(customer_id=MONA))
+    given(OPENED, REQUESTED).when(right).then(CustomerEmailVerified(customer_id=MONA))
+    given(OPENED, REQUESTED).when(right, now=NOW + timedelta(hours=24)).then_refused(CodeExpired())
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_only_what_differs_is_chosen(told: bool) -> None:
+    choose = ChooseNotifications(customer_id=MONA, email={"shipping_update": told})
+    then = NotificationsChosen(customer_id=MONA, email={"shipping_update": False}, whatsapp={})
+    if told:
+        given(OPENED).when(choose).then_nothing()
+        given(OPENED, then).when(choose).then(
+            NotificationsChosen(customer_id=MONA, email={"shipping_update": True}, whatsapp={})
+        )
+    else:
+        given(OPENED).when(choose).then(then)
+        given(OPENED, then).when(choose).then_nothing()
+
+
+def test_a_registration_does_not_become_the_guest_of_the_same_address() -> None:
+    guest = RecogniseCustomer(store_id=STORE, first_name="M", email="mona@example.com", phone="+201001234567")
+    bought = given().when(guest)
+    register = RegisterShopper(
+        customer_id=MONA,
+        store_id=STORE,
+        email="mona@example.com",
+        first_name="منى",
+        last_name="Adel",
+        phone="+201001234567",
+        password="kept",
+        session=session(1),
+        secret="s",
+        digest="right",
+    )
+    registered = given(*bought.decided).when(register)
+    assert bought.result.customer_id != MONA
+    assert OPENED.customer_id in {getattr(fact, "customer_id", None) for fact in registered.decided}
+    proved = given(*bought.decided, *registered.decided).when(VerifyShopperEmail(customer_id=MONA, digest="right"))
+    proved.then(CustomerEmailVerified(customer_id=MONA, guest_id=bought.result.customer_id))
