@@ -44,6 +44,16 @@ class PickupNotOffered(DomainError):
 
 
 @dataclass(eq=False)
+class EmailNotConfirmed(DomainError):
+    """The store wants signed-in shoppers to confirm their e-mail address before they buy."""
+
+    kind = Kind.FORBIDDEN
+    code = "checkout/email-not-confirmed"
+    title = "Confirm your e-mail address first: a code was sent to you when you registered"
+    title_ar = "يرجى تأكيد بريدك الإلكتروني أولاً: أُرسل إليك رمز عند التسجيل"
+
+
+@dataclass(eq=False)
 class FieldsRefused(DomainError):
     """A question of the checkout form was not answered, or not in a way that the merchant allows."""
 

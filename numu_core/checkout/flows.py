@@ -21,10 +21,12 @@ from numu_core.checkout.errors import (
     CartEmpty,
     CashNotForThisOrder,
     DepositGatewayRequired,
+    EmailNotConfirmed,
     FieldsRefused,
     OutOfStock,
     PickupNotOffered,
 )
+from numu_core.customer_accounts.decider import CUSTOMER_ACCOUNTS
 from numu_core.customers.decider import CUSTOMERS
 from numu_core.inventory.decider import INVENTORY
 from numu_core.inventory.events import stock_id
@@ -56,7 +58,7 @@ def check_out(shop: Shop, command: CheckOut) -> OrderPlacedResult:
     """Turn a cart into a placed order at the prices of this moment.
 
     Raises:
-        CartEmpty, OutOfStock, FieldsRefused, PickupNotOffered: it cannot be bought like this.
+        EmailNotConfirmed, CartEmpty, OutOfStock, FieldsRefused, PickupNotOffered: it cannot be bought like this.
         PaymentMethodNotEnabled, PhoneRequiredForCod, CashNotForThisOrder, DepositGatewayRequired: nor paid like this.
         ProductNotSold, VariantNotSold, CurrencyMismatch: see ``PriceBasket``, as for coupon, gift cards and rate.
         NotEnoughStock: it is there, but somebody else was faster.
@@ -64,6 +66,7 @@ def check_out(shop: Shop, command: CheckOut) -> OrderPlacedResult:
     cart_id = _cart_of(shop, command)
     cart = shop.state(CARTS, cart_id) if cart_id else Cart()
     settings = shop.state(STORE_SETTINGS, command.store_id)
+    _known(shop, settings, command)
     answers = _answers(settings, command)
     quote: Quote = shop.do(_basket(shop, cart, command))
     _there(shop, quote)
@@ -105,6 +108,14 @@ def _cart_of(shop: Shop, command: CheckOut) -> UUID | None:
     carts, buyers = [cart_id] if cart_id else [], [command.customer_id] if command.customer_id else []
     shop.expect_all([(CARTS, carts), (CUSTOMERS, buyers), (STORE_SETTINGS, [command.store_id])])
     return cart_id
+
+
+def _known(shop: Shop, settings: StoreSettings, command: CheckOut) -> None:
+    """``EmailNotConfirmed`` where the store wants it from signed-in shoppers."""
+    if not settings.checkout.confirmed_email or command.customer_id is None:
+        return
+    if not shop.state(CUSTOMER_ACCOUNTS, command.customer_id).verified:
+        raise EmailNotConfirmed
 
 
 def _basket(shop: Shop, cart: Cart, command: CheckOut) -> PriceBasket:

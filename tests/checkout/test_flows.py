@@ -14,11 +14,13 @@ from numu_core.checkout.errors import (
     CartEmpty,
     CashNotForThisOrder,
     DepositGatewayRequired,
+    EmailNotConfirmed,
     OutOfStock,
     PickupNotOffered,
 )
 from numu_core.coupons.errors import CouponUsedUp
 from numu_core.coupons.events import CouponRedeemed, CouponReleased, Kind, Terms
+from numu_core.customer_accounts.events import CustomerEmailVerified
 from numu_core.gift_cards.events import GiftCardIssued, GiftCardRedeemed, GiftCardRefunded
 from numu_core.inventory.errors import NotEnoughStock
 from numu_core.inventory.events import StockReserved
@@ -243,6 +245,17 @@ def test_what_is_not_sold_any_more_is_not_in_the_way() -> None:
 )
 def test_cash_has_its_rules(settings: Any, wish: CheckOut, refusal: DomainError) -> None:
     given(*stocked, settings).when(wish).then_refused(refusal)
+
+
+def test_an_address_is_confirmed_first_where_the_store_wants_it_and_a_guest_needs_none() -> None:
+    asked = chosen("checkout", confirmed_email=True)
+    given(*stocked, asked).when(buy).then_refused(EmailNotConfirmed())
+    confirmed = CustomerEmailVerified(customer_id=CUSTOMER)
+    for done in (
+        given(*stocked, asked, confirmed).when(buy),
+        given(*stocked, asked).when(replace(buy, customer_id=None)),
+    ):
+        assert order_of(done).total == egp(32000)
 
 
 def test_a_phone_that_was_proved_pays_on_delivery_and_a_guest_needs_none() -> None:
