@@ -2,6 +2,7 @@
 
 CAPABILITIES = (
     "accounts",
+    "admin",
     "articles",
     "blogs",
     "carts",

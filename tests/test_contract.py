@@ -18,6 +18,8 @@ from numu_gateway.kernel.config import Config
 CONTRACT = Path(__file__).parent / "samples" / "contract.json.xz"
 
 COMPLETE = (
+    "admin-auth",
+    "admin-dashboard",
     "authentication",
     "checkout-session",
     "gift-cards",
@@ -66,6 +68,19 @@ COMPLETE = (
 """Families of which every operation is served, with the same parameters, bodies, statuses and answers."""
 
 LATER: dict[str, tuple[str, ...]] = {
+    "admin-orders": (
+        "DELETE /api/v1/admin/orders/{}",
+        "GET /api/v1/admin/orders/{}",
+        "PATCH /api/v1/admin/orders/{}/status",
+    ),
+    "admin-stores": (
+        "POST /api/v1/admin/stores/{}/impersonate",
+        "PUT /api/v1/admin/stores/{}/instapay/ocr-provider",
+        "PATCH /api/v1/admin/stores/{}/internal",
+        "PATCH /api/v1/admin/stores/{}/status",
+        "GET /api/v1/admin/stores/{}/themes/snapshots",
+        "GET /api/v1/admin/stores/{}/themes/snapshots/{}",
+    ),
     "health": ("GET /api/v1/debug/sentry-test",),
     "store-settings": (
         "GET /api/v1/stores/{}/settings/tracking/meta/events",

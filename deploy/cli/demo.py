@@ -11,7 +11,7 @@ from rich.console import Console
 from deploy.cli import Commands
 from deploy.demo.running import NotReady, Running, installation
 from deploy.demo.seed import SHOPS
-from deploy.demo.shop import OWNER_PASSWORD, DemoShop
+from deploy.demo.shop import ADMIN_EMAIL, OWNER_PASSWORD, DemoShop
 from deploy.processes import watch
 from deploy.settings import settings
 
@@ -60,6 +60,7 @@ def welcome(here: Running, took_s: float) -> str:
         "",
         *(line for shop in SHOPS for line in about(shop, url)),
         f"API           {url}/api/v1      documentation {url}/docs",
+        f"Console       {ADMIN_EMAIL}   {OWNER_PASSWORD}",
         f"Providers     {here.settings.sandbox_url}   (press what a customer or a courier would do; read the mails)",
         f"Storefront    NUMU_API_URL={url}/api/v1 NUMU_PLATFORM_DOMAIN=localhost",
         "",

@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 from redis.asyncio import Redis
 
-from deploy.demo.seed import SHOPS, STORE_ID, Seed
+from deploy.demo.seed import SHOPS, STORE_ID, Seed, appoint_administrator
 from deploy.embedded import Servers, servers
 from deploy.files import open_files
 from deploy.keys import master_key
@@ -94,6 +94,7 @@ async def seeded(settings: Settings) -> UUID:
     try:
         async with Engine(settings.app_url(), installed(), keyring, lanes=1, redis=redis) as engine:
             tools = engine, pool, Secrets(keyring), datetime.now(UTC)
+            await appoint_administrator(*tools)
             planted = [await Seed(*tools, shop, open_files(settings)).plant() for shop in SHOPS]
             return planted[0]
     finally:

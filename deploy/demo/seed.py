@@ -13,9 +13,10 @@ from msgspec import json
 from deploy.demo.nile import NILE
 from deploy.demo.pictures import SIDE, picture
 from deploy.demo.roastery import ROASTERY
-from deploy.demo.shop import BUYERS, DAYS, ENDINGS, OWNER_PASSWORD, Buyer, DemoShop, Good
+from deploy.demo.shop import ADMIN_EMAIL, BUYERS, DAYS, ENDINGS, OWNER_PASSWORD, Buyer, DemoShop, Good
 from deploy.sandbox.accounts import BOSTA, PAYMOB
-from numu_core.accounts.commands import Register
+from numu_core.accounts.commands import GiveRole, Register
+from numu_core.accounts.events import Role
 from numu_core.categories.commands import AddCategory
 from numu_core.checkout.commands import CheckOut, WantedLine
 from numu_core.coupons.commands import CreateCoupon
@@ -245,6 +246,28 @@ class Seed:
         """Run a command as of ``at``; the same one again answers as it did the first time."""
         name = key or f"{type(command).__name__}/{hash_of(command)}"
         return await self._engine.execute(tenant_id, command, actor="platform:demo", key=f"demo/{name}", now=at)
+
+
+async def appoint_administrator(engine: Engine, pool: Pool, secrets: Secrets, now: datetime) -> None:
+    """Somebody for the platform's own console."""
+    account_id, name = named_id("demo", "administrator"), "demo/administrator/password"
+    async with tenant_session(pool, PLATFORM) as db:
+        await secrets.put(db, PLATFORM, name, PasswordHasher().hash(OWNER_PASSWORD).encode())
+    register = Register(
+        account_id=account_id,
+        email=ADMIN_EMAIL,
+        first_name="Nadia",
+        last_name="Kamel",
+        language="en",
+        password=name,
+        session_id=named_id("demo", "administrator", "session"),
+        refresh_id=named_id("demo", "administrator", "refresh").hex,
+        life_s=1,
+    )
+    appoint = GiveRole(account_id=account_id, role=Role.SUPER_ADMIN)
+    for step, command in (("register", register), ("appoint", appoint)):
+        key = f"demo/administrator/{step}"
+        await engine.execute(PLATFORM, command, actor="platform:demo", key=key, now=now)
 
 
 def hash_of(command: Command) -> str:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from numu_core.kernel.ids import named_id
 
 OWNER_PASSWORD = "Nile-House-2026"  # noqa: S105 - printed by the demo, good for nothing else
+ADMIN_EMAIL = "admin@numu.example"  # of the platform; the same password as the owners
 DAYS = 30
 
 

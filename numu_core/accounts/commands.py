@@ -264,6 +264,13 @@ class EndSession(Command, frozen=True, kw_only=True):
     reason: EndReason
 
 
+class GiveRole(Command, frozen=True, kw_only=True):
+    """Let the account be this to the platform. Only an operator does."""
+
+    account_id: UUID
+    role: Role
+
+
 AccountCommand = (
     OpenAccount
     | CorrectProfile
@@ -274,5 +281,6 @@ AccountCommand = (
     | IssuePasswordReset
     | LinkGoogle
     | FoundTenant
+    | GiveRole
 )
 SessionCommand = OpenSession | RotateRefresh | EndSession

@@ -13,6 +13,7 @@ from numu_core.accounts.commands import (
     CorrectProfile,
     EndSession,
     FoundTenant,
+    GiveRole,
     IssuePasswordReset,
     IssueVerification,
     LinkGoogle,
@@ -35,6 +36,7 @@ from numu_core.accounts.events import (
     PasswordResetRequested,
     ProfileCorrected,
     Role,
+    RoleGiven,
     SessionEnded,
     SessionEvent,
     SessionOpened,
@@ -88,7 +90,7 @@ class Session(Struct, frozen=True, kw_only=True):
     refresh_id: str = ""  # the only refresh token that is good
 
 
-def evolve_account(account: Account, event: AccountEvent) -> Account:  # noqa: PLR0911 - one for each fact
+def evolve_account(account: Account, event: AccountEvent) -> Account:  # noqa: C901, PLR0911 - one for each fact
     """The account after ``event``."""
     match event:
         case AccountOpened():
@@ -110,6 +112,8 @@ def evolve_account(account: Account, event: AccountEvent) -> Account:  # noqa: P
             return replace(account, google=True)
         case TenantFounded():
             return replace(account, tenant_id=event.tenant_id)
+        case RoleGiven():
+            return replace(account, role=event.role)
         case _:
             assert_never(event)
 
@@ -147,6 +151,12 @@ def open_account(account: Account, command: OpenAccount) -> list[AccountEvent]:
             password=command.password,
         )
     ]
+
+
+def give_role(account: Account, command: GiveRole) -> list[AccountEvent]:
+    """``[RoleGiven]``; nothing when it is that already."""
+    _must_exist(account, command.account_id)
+    return [] if account.role is command.role else [RoleGiven(account_id=command.account_id, role=command.role)]
 
 
 def correct_profile(account: Account, command: CorrectProfile) -> list[AccountEvent]:
@@ -303,6 +313,7 @@ ACCOUNTS: Decider[Account, AccountEvent] = Decider(
     decide={
         OpenAccount: open_account,
         CorrectProfile: correct_profile,
+        GiveRole: give_role,
         ReplacePassword: replace_password,
         IssueVerification: issue_verification,
         TryVerification: try_verification,

@@ -129,6 +129,13 @@ class SessionEnded(Event, frozen=True, kw_only=True, tag="accounts.session_ended
     reason: EndReason
 
 
+class RoleGiven(Event, frozen=True, kw_only=True, tag="accounts.role_given.v1"):
+    """The account is this to the platform from now on."""
+
+    account_id: UUID
+    role: Role
+
+
 AccountEvent = (
     AccountOpened
     | ProfileCorrected
@@ -139,5 +146,6 @@ AccountEvent = (
     | PasswordResetRequested
     | GoogleLinked
     | TenantFounded
+    | RoleGiven
 )
 SessionEvent = SessionOpened | SessionRefreshed | SessionEnded

@@ -39,6 +39,7 @@ from numu_projections.stores.views import StoreRef
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 API = "/api/v1/"
+ADMINISTRATOR = "super_admin"
 Check = Callable[[Doors, Call, Connection], Awaitable[None]]
 
 
@@ -79,6 +80,17 @@ def role(*roles: str) -> Access:
             raise NotAllowed(needed=" ".join(roles))
 
     return Access(kind="role", check=check, needs=roles)
+
+
+def admin() -> Access:
+    """An administrator of the platform, by the console's cookie or a merchant's; no bearer."""
+
+    async def check(doors: Doors, call: Call, connection: Connection) -> None:  # noqa: ARG001
+        await _account(doors, call, call.cookies.get("admin_access_token") or call.cookies.get("access_token"))
+        if call.caller.role != ADMINISTRATOR:
+            raise NotAllowed(needed=ADMINISTRATOR)
+
+    return Access(kind="role", check=check, needs=(ADMINISTRATOR,))
 
 
 def allow(code: str, *, stopped_too: bool = False) -> Access:
@@ -141,7 +153,10 @@ async def _open_store(doors: Doors, call: Call, connection: Connection) -> None:
 
 
 async def _user(doors: Doors, call: Call, _: Connection) -> None:
-    token = _bearer(call) or call.cookies.get("access_token")
+    await _account(doors, call, _bearer(call) or call.cookies.get("access_token"))
+
+
+async def _account(doors: Doors, call: Call, token: str | None) -> None:
     if not token:
         raise NotSignedIn
     claims = doors.tokens.read(token, "access", utc_now())

@@ -12,6 +12,8 @@ from numu_gateway.kernel.config import Config
 PATHS: dict[str, str] = {
     "access_token": "/",
     "refresh_token": "/api/v1/auth/refresh",
+    "admin_access_token": "/",
+    "admin_refresh_token": "/api/v1/admin/auth/refresh",
     "customer_access_token": "/",
     "customer_refresh_token": "/",  # the storefront sees its own paths only, so a narrow one never comes back
     "csrf_token": "/",

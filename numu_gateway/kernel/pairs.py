@@ -12,7 +12,7 @@ from numu_gateway.kernel.cookies import drop_cookie, set_cookie
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.tokens import Claims
 
-Audience = Literal["", "customer_"]
+Audience = Literal["", "admin_"]
 """Prefix of the cookies' names: merchants have none."""
 
 
@@ -34,8 +34,8 @@ class Holder(Struct, frozen=True, kw_only=True):
     refresh_id: str  # 32 hex digits
 
 
-def hand_out(doors: Doors, call: Call, holder: Holder) -> TokenPair:
-    """Sign a merchant's pair and set its cookies."""
+def hand_out(doors: Doors, call: Call, holder: Holder, audience: Audience = "") -> TokenPair:
+    """Sign a pair and set its cookies."""
     now, config = int(utc_now().timestamp()), doors.config
     access = Claims(
         sub=str(holder.id),
@@ -49,15 +49,15 @@ def hand_out(doors: Doors, call: Call, holder: Holder) -> TokenPair:
     )
     refresh = replace(access, token_type="refresh", exp=now + config.refresh_life_s, jti=holder.refresh_id)  # noqa: S106
     pair = TokenPair(access_token=doors.tokens.sign(access), refresh_token=doors.tokens.sign(refresh))
-    keep_pair(doors, call, pair)
+    keep_pair(doors, call, pair, audience)
     return pair
 
 
-def keep_pair(doors: Doors, call: Call, pair: TokenPair) -> None:
+def keep_pair(doors: Doors, call: Call, pair: TokenPair, audience: Audience = "") -> None:
     """Set a pair's cookies."""
     config = doors.config
-    set_cookie(call, config, "access_token", pair.access_token, config.access_life_s)
-    set_cookie(call, config, "refresh_token", pair.refresh_token, config.refresh_life_s)
+    set_cookie(call, config, f"{audience}access_token", pair.access_token, config.access_life_s)
+    set_cookie(call, config, f"{audience}refresh_token", pair.refresh_token, config.refresh_life_s)
 
 
 def take_back(doors: Doors, call: Call, names: tuple[str, ...] = ("access_token", "refresh_token")) -> None:

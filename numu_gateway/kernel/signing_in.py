@@ -24,7 +24,7 @@ from numu_gateway.kernel.call import Call, utc_now
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.faults import Malformed
-from numu_gateway.kernel.pairs import Holder, TokenPair, hand_out
+from numu_gateway.kernel.pairs import Audience, Holder, TokenPair, hand_out
 from numu_gateway.kernel.passwords import hashed
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.tokens import Claims
@@ -100,7 +100,13 @@ async def me(read: Read, account_id: UUID) -> UserView:
 
 
 async def open_session(
-    request: Client, call: Call, doors: Doors, dispatch: Dispatch, holder: Holder, proof: Proof
+    request: Client,
+    call: Call,
+    doors: Doors,
+    dispatch: Dispatch,
+    holder: Holder,
+    proof: Proof,
+    audience: Audience = "",
 ) -> TokenPair:
     """Sign in somebody who has proved who they are.
 
@@ -123,7 +129,7 @@ async def open_session(
     signed_in: SignedIn = accepted.value(SignedIn)
     if not signed_in.passed:
         raise WrongFactor
-    return hand_out(doors, call, holder)
+    return hand_out(doors, call, holder, audience)
 
 
 def challenge(doors: Doors, account_id: UUID, email: str) -> AuthView:

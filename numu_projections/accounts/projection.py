@@ -9,6 +9,7 @@ from numu_core.accounts.events import (
     EmailVerified,
     PasswordChanged,
     ProfileCorrected,
+    RoleGiven,
     SessionEnded,
     SessionOpened,
     SessionRefreshed,
@@ -35,6 +36,11 @@ def opened(_: AccountRow | None, event: AccountOpened, at: Recorded) -> AccountR
         created_at=at.recorded_at,
         updated_at=at.recorded_at,
     )
+
+
+def role_given(row: AccountRow, event: RoleGiven, at: Recorded) -> AccountRow:
+    """Another role on the platform."""
+    return replace(row, role=event.role, updated_at=at.recorded_at)
 
 
 def profile_corrected(row: AccountRow, event: ProfileCorrected, at: Recorded) -> AccountRow:
@@ -93,6 +99,7 @@ ACCOUNTS = Projection(
     on={
         AccountOpened: Fold(keys=by_account, apply=opened),
         ProfileCorrected: Fold(keys=by_account, apply=profile_corrected),
+        RoleGiven: Fold(keys=by_account, apply=role_given),
         PasswordChanged: Fold(keys=by_account, apply=password_changed),
         EmailVerified: Fold(keys=by_account, apply=verified),
     },

@@ -1,0 +1,127 @@
+"""Administrators signing in and out (contract §6)."""
+
+from secrets import token_hex
+from uuid import UUID
+
+from litestar import post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from numu_core.accounts.commands import EndSessions, Refreshed, RefreshSession
+from numu_core.accounts.decider import ACCOUNTS
+from numu_core.accounts.errors import WrongPassword
+from numu_core.accounts.events import EndReason, Role
+from numu_core.kernel.platform import PLATFORM
+from numu_core.two_factor.errors import FactorNeeded
+from numu_gateway.admin.bodies import AdminLoginBody
+from numu_gateway.kernel.access import public
+from numu_gateway.kernel.answers import Success, ok
+from numu_gateway.kernel.call import Call, utc_now
+from numu_gateway.kernel.dispatch import Dispatch
+from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.errors import NotAllowed, NotSignedIn
+from numu_gateway.kernel.pairs import Holder, TokenPair, hand_out, take_back
+from numu_gateway.kernel.passwords import fits
+from numu_gateway.kernel.reads import Read
+from numu_gateway.kernel.signing_in import (
+    AuthView,
+    Client,
+    Proof,
+    challenge,
+    kept_password,
+    me,
+    new_holder,
+    normal,
+    open_session,
+    whose,
+)
+from numu_gateway.kernel.tokens import InvalidToken
+
+COOKIES = ("admin_access_token", "admin_refresh_token")
+
+
+@post("/admin/auth/login", operation_id="admin_login", guards=[public()], status_code=200)
+async def admin_login(
+    request: Client,
+    data: JSONBody[AdminLoginBody],
+    call: NamedDependency[Call],
+    doors: NamedDependency[Doors],
+    dispatch: NamedDependency[Dispatch],
+    read: NamedDependency[Read],
+) -> Success[AuthView]:
+    """Sign in to the console; with a second factor where the account has one."""
+    email = normal(data.email)
+    await doors.lockout.attempt(email)
+    account_id, account = await whose(doors, email)
+    if not await fits(doors.services.hasher, await kept_password(doors, account), data.password):
+        await doors.lockout.failed(email)
+        raise WrongPassword
+    await doors.lockout.succeeded(email)
+    if account.role is not Role.SUPER_ADMIN:
+        raise NotAllowed(needed=Role.SUPER_ADMIN)
+    holder = new_holder(account_id, email, account.role)
+    try:
+        proof = Proof(password=account.password)
+        tokens = await open_session(request, call, doors, dispatch, holder, proof, "admin_")
+    except FactorNeeded:
+        return ok(challenge(doors, account_id, email), "Two-factor code required")
+    return ok(AuthView(user=await me(read, account_id), tokens=tokens), "Login successful")
+
+
+@post("/admin/auth/refresh", operation_id="admin_refresh", guards=[public()], status_code=200)
+async def admin_refresh(
+    call: NamedDependency[Call], doors: NamedDependency[Doors], dispatch: NamedDependency[Dispatch]
+) -> Success[TokenPair]:
+    """Exchange the refresh cookie, which the console's own server renames. One that comes twice ends the session."""
+    token = call.cookies.get("admin_refresh_token") or call.cookies.get("refresh_token")
+    if not token:
+        raise NotSignedIn
+    claims = doors.tokens.read(token, "refresh", utc_now())
+    if claims.customer or not claims.sid:
+        raise InvalidToken
+    account = await doors.services.engine.state(PLATFORM, ACCOUNTS, UUID(claims.sub))
+    if account.role is not Role.SUPER_ADMIN:
+        raise NotAllowed(needed=Role.SUPER_ADMIN)
+    replacement = token_hex(16)
+    command = RefreshSession(
+        session_id=UUID(claims.sid),
+        presented=claims.jti,
+        issued_at=claims.iat,
+        replacement=replacement,
+        life_s=doors.config.refresh_life_s,
+    )
+    accepted = await dispatch.platform(command, key=None)
+    refreshed: Refreshed = accepted.value(Refreshed)
+    if refreshed.reused:
+        doors.standings.changed(refreshed.account_id, accepted.position)
+        take_back(doors, call, COOKIES)
+        raise InvalidToken
+    holder = Holder(
+        id=refreshed.account_id,
+        email=claims.email,
+        role=account.role,
+        session_id=command.session_id,
+        refresh_id=replacement,
+    )
+    return ok(hand_out(doors, call, holder, "admin_"), "Token refreshed")
+
+
+@post("/admin/auth/logout", operation_id="admin_logout", guards=[public()], status_code=200)
+async def admin_logout(
+    call: NamedDependency[Call], doors: NamedDependency[Doors], dispatch: NamedDependency[Dispatch]
+) -> Success[None]:
+    """End the session and drop its cookies; without a session, only the cookies."""
+    take_back(doors, call, COOKIES)
+    try:
+        claims = doors.tokens.genuine(call.cookies.get("admin_access_token") or call.cookies.get("access_token", ""))
+    except InvalidToken:
+        return ok(None, "Logged out successfully")
+    if claims.sid and not claims.customer:
+        account_id, session_id = UUID(claims.sub), UUID(claims.sid)
+        ending = EndSessions(account_id=account_id, session_ids=[session_id], reason=EndReason.SIGNED_OUT)
+        accepted = await dispatch.platform(ending, key=None)
+        doors.standings.changed(account_id, accepted.position)
+    return ok(None, "Logged out successfully")
+
+
+ROUTES = [admin_login, admin_refresh, admin_logout]

@@ -1,0 +1,107 @@
+"""The console: its own cookies, and everybody's stores and orders in it."""
+
+from typing import Any
+from uuid import UUID
+
+from numu_core.accounts.commands import GiveRole
+from numu_core.accounts.events import Role
+from numu_core.kernel.platform import PLATFORM
+from tests.checkout.test_gateway import product, wish
+from tests.kernel.world import PASSWORD, Client, Merchant, World
+
+
+async def appointed(world: World, one: Merchant, role: Role = Role.SUPER_ADMIN) -> None:
+    command = GiveRole(account_id=one.account_id, role=role)
+    await world.engine.execute(PLATFORM, command, actor="platform:operator")
+    await world.fold()
+
+
+async def console(world: World, one: Merchant) -> Client:
+    """The administrator's browser at the console."""
+    there = await world.guest()
+    answer = await there.post("/admin/auth/login", json={"email": one.email, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    return there
+
+
+async def data(there: Client, path: str) -> Any:
+    answer = await there.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["data"]
+
+
+async def test_a_merchant_is_no_administrator(world: World) -> None:
+    one = await world.merchant()
+    body = {"email": one.email, "password": PASSWORD}
+    refused = await (await world.guest()).post("/admin/auth/login", json=body)
+    assert refused.status_code == 403
+    assert "admin_access_token" not in refused.cookies
+    assert (await one.get("/admin/dashboard/stats")).status_code == 403
+    assert (await (await world.guest()).get("/admin/dashboard/stats")).status_code == 401
+
+
+async def test_a_bearer_token_does_not_open_the_console(world: World) -> None:
+    one = await world.merchant()
+    await appointed(world, one)
+    there = await console(world, one)
+    token = there.cookies["admin_access_token"]
+    bearer = await world.guest()
+    answer = await bearer.get("/admin/auth/me", headers={"authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+    assert (await data(there, "/admin/auth/me"))["email"] == one.email
+
+
+async def test_an_administrator_sees_all_shops_and_a_dismissed_one_none(world: World) -> None:
+    one, other = await world.merchant(), await world.merchant()
+    await appointed(world, one)
+    there = await console(world, one)
+    body = wish((await product(world, other), 2))
+    buyer = await world.guest()
+    placed = await buyer.post(f"/storefront/store/{other.store_id}/checkout", json=body)
+    await world.fold()
+    stats = await data(there, "/admin/dashboard/stats")
+    assert (stats["active_merchants"], stats["total_orders"], stats["total_customers"]) == (2, 1, 1)
+    assert (stats["total_revenue"], stats["orders_change"]) == (0, 100.0)
+    assert await data(there, "/admin/stores/stats") == {
+        "total": 2,
+        "active": 2,
+        "pending_approval": 0,
+        "suspended": 0,
+        "inactive": 0,
+    }
+    stores = await data(there, "/admin/stores/?page=1&limit=200")
+    assert {UUID(store["id"]): store["total_orders"] for store in stores["items"]} == {
+        one.store_id: 0,
+        other.store_id: 1,
+    }
+    [order] = (await data(there, "/admin/orders/?limit=1"))["items"]
+    assert (order["id"], order["item_count"]) == (placed.json()["data"]["order_id"], 2)
+    assert (await data(there, "/admin/orders/?status=shipped"))["total"] == 0
+    await appointed(world, one, Role.STORE_OWNER)
+    assert (await there.post("/admin/auth/refresh")).status_code == 403
+
+
+async def test_a_refresh_token_is_good_once_under_either_name(world: World) -> None:
+    one = await world.merchant()
+    await appointed(world, one)
+    there = await console(world, one)
+    first = there.cookies["admin_refresh_token"]
+    renamed = await world.guest()  # the console's own server calls it so
+    renamed.cookies["refresh_token"] = first
+    answer = await renamed.post("/admin/auth/refresh")
+    assert answer.status_code == 200
+    assert answer.json()["data"]["access_token"] == answer.cookies["admin_access_token"]
+    thief = await world.guest()
+    thief.cookies["admin_refresh_token"] = first
+    assert (await thief.post("/admin/auth/refresh")).status_code == 401
+    assert (await there.get("/admin/auth/me")).status_code == 401
+
+
+async def test_signing_out_ends_the_session(world: World) -> None:
+    one = await world.merchant()
+    await appointed(world, one)
+    there = await console(world, one)
+    kept = there.cookies["admin_access_token"]
+    assert (await there.post("/admin/auth/logout")).status_code == 200
+    there.cookies["admin_access_token"] = kept
+    assert (await there.get("/admin/auth/me")).status_code == 401
