@@ -8,6 +8,7 @@ import pytest
 from numu_core.emails.events import EmailRequested, EmailSent
 from tests.kernel.outside import HOME, Outside, an_outside, sandbox
 from tests.kernel.sandbox import Sandbox
+from tests.kernel.world import PASSWORD
 
 __all__ = ["sandbox"]
 
@@ -56,6 +57,25 @@ async def test_a_buyer_reads_how_the_order_goes_once_each(outside: Outside) -> N
     assert "459.90" in found[0]["text"]
     assert found[0]["from"].startswith("Shop ")
     assert email.encode() not in await outside.stored("events")
+
+
+async def test_a_shopper_is_not_told_what_was_chosen_away(outside: Outside) -> None:
+    shopper, shop = await outside.world.guest(), outside.merchant
+    who = {"first_name": "Laila", "last_name": "Fathy", "email": f"{uuid4().hex}@example.com", "password": PASSWORD}
+    registered = await shopper.post(f"/storefront/store/{shop.store_id}/auth/register", json=who)
+    assert registered.status_code == 201, registered.text
+    await shopper.put("/storefront/me/notification-preferences", json={"email": {"shipping_update": False}})
+    placed = await outside.buy("cod", shopper)
+    await outside.react()
+    base = f"/stores/{shop.store_id}/orders/{placed.json()['data']['order_id']}"
+    for status in ("confirmed", "processing", "shipped", "delivered"):
+        assert (await shop.patch(f"{base}/status", json={"status": status})).status_code == 200
+        await outside.react()
+    sent = [fact.template for fact in await outside.facts(EmailSent) if fact.template.startswith("orders.")]
+    assert sent == ["orders.placed", "orders.delivered"]
+    await shop.post(f"{base}/resend-email")
+    await outside.react()
+    assert len(mails(outside, who["email"])) == len(await outside.facts(EmailSent))
 
 
 async def test_a_cancelled_order_is_told(outside: Outside) -> None:
