@@ -24,7 +24,6 @@ from numu_core.accounts.commands import (
     VerifyEmail,
 )
 from numu_core.accounts.decider import ACCOUNTS, RESET, VERIFICATION, AccountStatus
-from numu_core.accounts.errors import WrongPassword
 from numu_core.accounts.events import Role
 from numu_core.kernel.codes import CodeTooSoon, WrongCode
 from numu_core.kernel.platform import PLATFORM
@@ -44,7 +43,7 @@ from numu_gateway.kernel.codes import digest_of, issue_code
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.pairs import hand_out
-from numu_gateway.kernel.passwords import check_policy, fits
+from numu_gateway.kernel.passwords import check_policy
 from numu_gateway.kernel.phones import e164
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.signing_in import (
@@ -56,11 +55,11 @@ from numu_gateway.kernel.signing_in import (
     caller_id,
     forget_password,
     kept_if_accepted,
-    kept_password,
     me,
     new_holder,
     normal,
     open_session,
+    prove,
     user_agent,
     whose,
 )
@@ -219,12 +218,8 @@ async def change_password(
     """Change one's own password. Every token from before is void; this browser gets a new pair."""
     check_policy(data.new_password, "new_password")
     account_id, email = caller_id(call), call.caller.email
-    await doors.lockout.attempt(email)
     account = await doors.services.engine.state(PLATFORM, ACCOUNTS, account_id)
-    if not await fits(doors.services.hasher, await kept_password(doors, account), data.current_password):
-        await doors.lockout.failed(email)
-        raise WrongPassword
-    await doors.lockout.succeeded(email)
+    await prove(doors, email, account, data.current_password)
     async with kept_if_accepted(doors, account_id, data.new_password) as password:
         change = ChangePassword(account_id=account_id, present=account.password, password=password)
         accepted = await dispatch.platform(change, key=None)

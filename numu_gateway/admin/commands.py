@@ -9,7 +9,6 @@ from litestar.params import JSONBody
 
 from numu_core.accounts.commands import EndSessions, Refreshed, RefreshSession
 from numu_core.accounts.decider import ACCOUNTS
-from numu_core.accounts.errors import WrongPassword
 from numu_core.accounts.events import EndReason, Role
 from numu_core.kernel.platform import PLATFORM
 from numu_core.two_factor.errors import FactorNeeded
@@ -21,18 +20,17 @@ from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.errors import NotAllowed, NotSignedIn
 from numu_gateway.kernel.pairs import Holder, TokenPair, hand_out, take_back
-from numu_gateway.kernel.passwords import fits
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.signing_in import (
     AuthView,
     Client,
     Proof,
     challenge,
-    kept_password,
     me,
     new_holder,
     normal,
     open_session,
+    prove,
     whose,
 )
 from numu_gateway.kernel.tokens import InvalidToken
@@ -51,12 +49,8 @@ async def admin_login(
 ) -> Success[AuthView]:
     """Sign in to the console; with a second factor where the account has one."""
     email = normal(data.email)
-    await doors.lockout.attempt(email)
     account_id, account = await whose(doors, email)
-    if not await fits(doors.services.hasher, await kept_password(doors, account), data.password):
-        await doors.lockout.failed(email)
-        raise WrongPassword
-    await doors.lockout.succeeded(email)
+    await prove(doors, email, account, data.password)
     if account.role is not Role.SUPER_ADMIN:
         raise NotAllowed(needed=Role.SUPER_ADMIN)
     holder = new_holder(account_id, email, account.role)

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from numu_core.accounts.commands import SignedIn, SignIn
 from numu_core.accounts.decider import ACCOUNTS, Account
+from numu_core.accounts.errors import WrongPassword
 from numu_core.accounts.flows import EMAIL
 from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.claims import CLAIMS
@@ -25,7 +26,7 @@ from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.faults import Malformed
 from numu_gateway.kernel.pairs import Audience, Holder, TokenPair, hand_out
-from numu_gateway.kernel.passwords import hashed
+from numu_gateway.kernel.passwords import fits, hashed
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.tokens import Claims
 from numu_projections.accounts.queries import get_account
@@ -159,6 +160,20 @@ async def kept_password(doors: Doors, account: Account) -> bytes | None:
     """The hash that the account's password is compared with, or ``None``."""
     async with tenant_session(doors.services.pool, PLATFORM) as db:
         return await doors.services.secrets.get(db, PLATFORM, account.password)
+
+
+async def prove(doors: Doors, email: str, account: Account, password: str) -> None:
+    """Compare ``password`` with the account's; too many that are wrong close this address for a while.
+
+    Raises:
+        WrongPassword: it is another.
+        AccountLocked: it is not even looked at.
+    """
+    await doors.lockout.attempt(email)
+    if not await fits(doors.services.hasher, await kept_password(doors, account), password):
+        await doors.lockout.failed(email)
+        raise WrongPassword
+    await doors.lockout.succeeded(email)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from numu_core.accounts.commands import EndSessions, GoogleSignedIn, Refreshed, RefreshSession, SignInWithGoogle
 from numu_core.accounts.decider import ACCOUNTS, SESSIONS, SessionStatus
-from numu_core.accounts.errors import SessionOver, WrongPassword
+from numu_core.accounts.errors import SessionOver
 from numu_core.accounts.events import EndReason
 from numu_core.kernel.platform import PLATFORM
 from numu_core.two_factor.errors import FactorNeeded
@@ -22,7 +22,6 @@ from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.errors import NotSignedIn
 from numu_gateway.kernel.google import person_of
 from numu_gateway.kernel.pairs import Holder, TokenPair, hand_out, keep_pair, take_back
-from numu_gateway.kernel.passwords import fits
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.signing_in import (
     AuthView,
@@ -32,11 +31,11 @@ from numu_gateway.kernel.signing_in import (
     caller_id,
     challenge,
     forget_password,
-    kept_password,
     me,
     new_holder,
     normal,
     open_session,
+    prove,
     user_agent,
     whose,
 )
@@ -56,18 +55,13 @@ async def login(
 ) -> Success[AuthView]:
     """Sign in with a password; an account with a second factor gets a challenge instead of a session."""
     email = normal(data.email)
-    await doors.lockout.attempt(email)
     account_id, account = await whose(doors, email)
-    if not await fits(doors.services.hasher, await kept_password(doors, account), data.password):
-        await doors.lockout.failed(email)
-        raise WrongPassword
+    await prove(doors, email, account, data.password)
     holder = new_holder(account_id, email, account.role)
     try:
         tokens = await open_session(request, call, doors, dispatch, holder, Proof(password=account.password))
     except FactorNeeded:
-        await doors.lockout.succeeded(email)
         return ok(challenge(doors, account_id, email), "Two-factor code required")
-    await doors.lockout.succeeded(email)
     return ok(AuthView(user=await me(read, account_id), tokens=tokens), "Login successful")
 
 

@@ -7,7 +7,6 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from numu_core.accounts.decider import ACCOUNTS
-from numu_core.accounts.errors import WrongPassword
 from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.codes import Factor, WrongCode
 from numu_core.kernel.errors import DomainError
@@ -19,7 +18,6 @@ from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call, utc_now
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
-from numu_gateway.kernel.passwords import fits
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.second_factor import (
     address_of,
@@ -34,10 +32,10 @@ from numu_gateway.kernel.signing_in import (
     Client,
     Proof,
     caller_id,
-    kept_password,
     me,
     new_holder,
     open_session,
+    prove,
 )
 from numu_gateway.two_factor.bodies import (
     CompleteLoginBody,
@@ -113,12 +111,8 @@ async def disable_2fa(
 ) -> Success[StatusView]:
     """Ask for no second factor any more, with one's password, and with a code if one is given."""
     account_id, email = caller_id(call), call.caller.email
-    await doors.lockout.attempt(email)
     account = await doors.services.engine.state(PLATFORM, ACCOUNTS, account_id)
-    if not await fits(doors.services.hasher, await kept_password(doors, account), data.password):
-        await doors.lockout.failed(email)
-        raise WrongPassword
-    await doors.lockout.succeeded(email)
+    await prove(doors, email, account, data.password)
     before = (await doors.services.engine.state(PLATFORM, TWO_FACTOR, account_id)).secret
     factor = await factor_of(doors, account_id, data.code) if data.code else None
     accepted = await dispatch.platform(StopTwoFactor(account_id=account_id, factor=factor), key=None)
