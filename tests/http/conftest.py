@@ -9,7 +9,7 @@ import pytest
 from tests.faults.town import Town, town
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def here() -> Iterator[Town]:
     """The demo shop, with everything that runs behind it."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder, town(Path(folder), gateways=1) as made:

@@ -36,7 +36,7 @@ FOUND_IN = {
 """Where an id that exists is listed, by the name of the parameter."""
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def merchant(here: Town) -> Iterator[httpx.Client]:
     """The owner of the demo shop, signed in."""
     with httpx.Client(base_url=here.api, timeout=30) as client:
@@ -47,7 +47,7 @@ def merchant(here: Town) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def known(merchant: httpx.Client) -> dict[str, str]:
     """Ids that exist: requests reach what is behind "not found"."""
     found = {"store_id": str(NILE.store_id)}

@@ -4,6 +4,7 @@
 somebody waits for them, or by ``await world.fold()``; so a test never sleeps.
 """
 
+from asyncio import Lock
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
@@ -51,12 +52,13 @@ class Prompt(Freshness):
 
     def __init__(self, pool: Pool, redis: Redis, folding: Folding) -> None:
         super().__init__(pool, redis)
-        self._folding = folding
+        self._folding, self._alone = folding, Lock()
 
     async def wait(self, tenant_id: UUID, names: Sequence[str], position: int, timeout_s: float) -> bool:
         assert names
         assert timeout_s > 0
-        return (await self._folding.catch_up(tenant_id)).reached >= position
+        async with self._alone:  # what another folds at the moment would be passed over
+            return (await self._folding.catch_up(tenant_id)).reached >= position
 
     async def versions(self, tenant_id: UUID, names: Sequence[str]) -> tuple[str | None, ...]:
         await self.check(tenant_id)

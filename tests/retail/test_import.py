@@ -22,6 +22,7 @@ from deploy.retail.report import Report
 from deploy.retail.run import WrongStore, import_file
 from deploy.retail.totals import Difference, Figures
 from deploy.settings import Settings, with_role
+from numu_core.accounts.decider import ACCOUNTS
 from numu_core.checkout.commands import EnteredLine, EnterOrder
 from numu_core.customers.commands import RegisterCustomer
 from numu_core.eventstore.connections import open_pool, tenant_session
@@ -34,6 +35,7 @@ from numu_core.kernel.money import Money
 from numu_core.kernel.platform import PLATFORM
 from numu_core.products.commands import AddProduct
 from numu_core.stores.commands import OpenStore
+from numu_core.tenants.commands import PutOnPlan
 from tests.retail.till import line, numbered, write
 
 STORE = named_id("retail bench", "store")
@@ -202,6 +204,9 @@ async def test_where_another_currency_is_spent_nothing_is_offered_and_every_figu
     ready: Settings, engine: Engine, till: Path
 ) -> None:
     owner_id = named_id("retail bench", "owner")
+    tenant_id = (await engine.state(PLATFORM, ACCOUNTS, owner_id)).tenant_id
+    assert tenant_id
+    await engine.execute(PLATFORM, PutOnPlan(tenant_id=tenant_id, plan="pro"), actor="platform:test")
     cairo = OpenStore(store_id=named_id("cairo"), owner_id=owner_id, name="القاهرة", subdomain="cairo", currency="EGP")
     await engine.execute(PLATFORM, cairo, actor="platform:test")
     report = await imported(ready, till, "cairo")
