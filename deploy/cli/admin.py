@@ -41,7 +41,7 @@ def appoint(email: Email) -> None:
 
 @app.command()
 def dismiss(email: Email) -> None:
-    """Let an account into the console no more; it stays a merchant's. What it is doing there ends within seconds.
+    """Let an account into the console no more; it stays a merchant's. It sees nothing more there, at once.
 
     Exit code 1 when nobody has registered with this address.
     """

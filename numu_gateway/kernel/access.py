@@ -16,6 +16,8 @@ from litestar.exceptions import ClientException
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 
+from numu_core.accounts.decider import ACCOUNTS
+from numu_core.accounts.events import Role
 from numu_core.kernel.permissions import CODES
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel import csrf
@@ -39,7 +41,6 @@ from numu_projections.stores.views import StoreRef
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 API = "/api/v1/"
-ADMINISTRATOR = "super_admin"
 Check = Callable[[Doors, Call, Connection], Awaitable[None]]
 
 
@@ -83,14 +84,19 @@ def role(*roles: str) -> Access:
 
 
 def admin() -> Access:
-    """An administrator of the platform, by the console's cookie or a merchant's; no bearer."""
+    """An administrator of the platform, by the console's cookie or a merchant's; no bearer.
+
+    The role is the one that is stored now, not a remembered one: who is dismissed sees nothing more.
+    """
 
     async def check(doors: Doors, call: Call, connection: Connection) -> None:  # noqa: ARG001
         await _account(doors, call, call.cookies.get("admin_access_token") or call.cookies.get("access_token"))
-        if call.caller.role != ADMINISTRATOR:
-            raise NotAllowed(needed=ADMINISTRATOR)
+        assert call.caller.id
+        account = await doors.services.engine.state(PLATFORM, ACCOUNTS, call.caller.id)
+        if account.role is not Role.SUPER_ADMIN:
+            raise NotAllowed(needed=Role.SUPER_ADMIN)
 
-    return Access(kind="role", check=check, needs=(ADMINISTRATOR,))
+    return Access(kind="role", check=check, needs=(Role.SUPER_ADMIN,))
 
 
 def allow(code: str, *, stopped_too: bool = False) -> Access:

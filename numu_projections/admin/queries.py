@@ -20,7 +20,7 @@ TENANTS = "SELECT DISTINCT of_tenant FROM stores WHERE tenant_id = %s"
 STATS = """
     WITH orders AS (
         SELECT o.placed_at AS at, o.total_minor, o.payment_status = 'paid' AS paid FROM order_summary o
-        WHERE o.tenant_id = ANY (%(tenants)s) AND o.status <> 'draft' AND o.order_number NOT LIKE 'DRAFT-%%'
+        WHERE o.tenant_id = ANY (%(tenants)s) AND o.order_number NOT LIKE 'DRAFT-%%'
     ), people AS (SELECT created_at AS at FROM customers WHERE tenant_id = ANY (%(tenants)s)
     ), owners AS (
         SELECT owner_id, min(created_at) AS at FROM stores
@@ -51,7 +51,8 @@ FOUND_STORES = """
     WHERE s.tenant_id = %(platform)s AND (%(status)s::text IS NULL OR s.status = %(status)s)
       AND (%(words)s::text IS NULL OR concat_ws(' ', s.name, s.slug, s.subdomain, a.email) ILIKE %(words)s)
 """
-SOLD = "FROM order_summary o WHERE o.tenant_id = s.of_tenant AND o.store_id = s.store_id AND o.status <> 'draft'"
+SOLD = """FROM order_summary o
+            WHERE o.tenant_id = s.of_tenant AND o.store_id = s.store_id AND o.order_number NOT LIKE 'DRAFT-%%'"""
 STORES = f"""
     SELECT s.store_id AS id, s.of_tenant AS tenant_id, s.name, s.slug, s.subdomain, s.custom_domain, s.status,
            s.owner_id, nullif(trim(concat(a.first_name, ' ', a.last_name)), '') AS owner_name, a.email AS owner_email,
@@ -121,7 +122,7 @@ async def list_stores(
     db: Db, *, status: str | None, search: str | None, page: int, limit: int
 ) -> tuple[list[AdminStore], int]:
     """A page of stores, newest first, and how many there are."""
-    values = _bounds(page, limit) | {"status": status, "words": f"%{search}%" if search else None}
+    values = _bounds(page, limit) | {"status": status, "words": _part(search)}
     total = await (await db.execute(f"SELECT count(*) {FOUND_STORES}".encode(), values)).fetchone()
     async with db.cursor(row_factory=class_row(AdminStore)) as cursor:
         await cursor.execute(STORES.encode(), values)
@@ -136,11 +137,19 @@ async def list_orders(
     Args:
         wanted: status, payment_status, store_id; ``None`` where it does not matter.
     """
-    values = _bounds(page, limit) | wanted | {"tenants": tenants, "words": f"%{fold(search)}%" if search else None}
+    values = _bounds(page, limit) | wanted | {"tenants": tenants, "words": _part(fold(search or ""))}
     total = await (await db.execute(f"SELECT count(*) {FOUND_ORDERS}".encode(), values)).fetchone()
     async with db.cursor(row_factory=class_row(AdminOrder)) as cursor:
         await cursor.execute(ORDERS.encode(), values)
         return await cursor.fetchall(), total[0] if total else 0
+
+
+def _part(words: str | None) -> str | None:
+    """A pattern for what has ``words`` in it, in which ``%`` and ``_`` stand for themselves."""
+    if not words:
+        return None
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
 
 
 def _bounds(page: int, limit: int) -> dict[str, Any]:

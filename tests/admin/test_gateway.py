@@ -7,7 +7,9 @@ from numu_core.accounts.commands import GiveRole
 from numu_core.accounts.events import Role
 from numu_core.kernel.platform import PLATFORM
 from tests.checkout.test_gateway import product, wish
+from tests.draft_orders.test_gateway import drafted
 from tests.kernel.world import PASSWORD, Client, Merchant, World
+from tests.two_factor.test_gateway import complete, enabled
 
 
 async def appointed(world: World, one: Merchant, role: Role = Role.SUPER_ADMIN) -> None:
@@ -77,8 +79,65 @@ async def test_an_administrator_sees_all_shops_and_a_dismissed_one_none(world: W
     [order] = (await data(there, "/admin/orders/?limit=1"))["items"]
     assert (order["id"], order["item_count"]) == (placed.json()["data"]["order_id"], 2)
     assert (await data(there, "/admin/orders/?status=shipped"))["total"] == 0
-    await appointed(world, one, Role.STORE_OWNER)
+
+
+async def test_who_is_dismissed_sees_nothing_more(world: World) -> None:
+    one = await world.merchant()
+    await appointed(world, one)
+    there = await console(world, one)
+    assert (await there.get("/admin/auth/me")).status_code == 200
+    dismiss = GiveRole(account_id=one.account_id, role=Role.STORE_OWNER)
+    await world.engine.execute(PLATFORM, dismiss, actor="platform:operator")  # and nothing is folded
+    assert (await there.get("/admin/auth/me")).status_code == 403
     assert (await there.post("/admin/auth/refresh")).status_code == 403
+
+
+async def test_an_administrator_with_a_second_factor_needs_it(world: World) -> None:
+    one = await world.merchant()
+    await appointed(world, one)
+    phone, _ = await enabled(one)
+    there = await console(world, one)
+    answer = await there.post("/admin/auth/login", json={"email": one.email, "password": PASSWORD})
+    told = answer.json()["data"]
+    assert (told["requires_2fa"], told["user"], told["tokens"]) == (True, None, None)
+    assert "admin_access_token" not in there.cookies
+    assert (await there.get("/admin/auth/me")).status_code == 401
+    assert (await complete(there, told["challenge_token"], phone.code())).status_code == 200
+    assert (await there.get("/admin/auth/me")).status_code == 200
+
+
+async def test_wrong_passwords_close_both_doors(world: World) -> None:
+    one = await world.merchant()
+    await appointed(world, one)
+    there = await world.guest()
+    for _ in range(5):
+        wrong = {"email": one.email, "password": "Wrong-Word-2026"}
+        assert (await there.post("/admin/auth/login", json=wrong)).status_code == 401
+    for path in ("/admin/auth/login", "/auth/login"):
+        answer = await there.post(path, json={"email": one.email, "password": PASSWORD})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (429, "ACCOUNT_LOCKED")
+
+
+async def test_a_discarded_draft_is_nobodys_order(world: World) -> None:
+    one = await world.merchant()
+    await appointed(world, one)
+    there = await console(world, one)
+    draft = await drafted(world, one)
+    assert (await one.delete(f"/stores/{one.store_id}/orders/{draft['id']}")).status_code == 204
+    await world.fold()
+    [store] = (await data(there, "/admin/stores/"))["items"]
+    figures = (await data(there, "/admin/dashboard/stats"))["total_orders"]
+    assert (store["total_orders"], figures, (await data(there, "/admin/orders/"))["total"]) == (0, 0, 0)
+
+
+async def test_searching_takes_every_sign_as_it_is(world: World) -> None:
+    one = await world.merchant()
+    await appointed(world, one)
+    there = await console(world, one)
+    found = [
+        (await data(there, f"/admin/stores/?search={word}"))["total"] for word in (one.email[:9], "%25", "_", "%5C")
+    ]
+    assert found == [1, 0, 0, 0]
 
 
 async def test_a_refresh_token_is_good_once_under_either_name(world: World) -> None:
