@@ -53,7 +53,7 @@ async def test_a_bearer_token_does_not_open_the_console(world: World) -> None:
     assert (await data(there, "/admin/auth/me"))["email"] == one.email
 
 
-async def test_an_administrator_sees_all_shops_and_a_dismissed_one_none(world: World) -> None:
+async def test_an_administrator_sees_all_shops(world: World) -> None:
     one, other = await world.merchant(), await world.merchant()
     await appointed(world, one)
     there = await console(world, one)
