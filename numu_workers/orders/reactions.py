@@ -6,6 +6,7 @@ from uuid import UUID
 
 from numu_core.emails.events import EmailRequested
 from numu_core.kernel.messages import Event, Recorded
+from numu_core.kernel.money import total
 from numu_core.orders.events import (
     OrderCancelled,
     OrderDelivered,
@@ -19,6 +20,7 @@ from numu_projections.emails.views import CANCELLED, DELIVERED, FAILED, PAID, PL
 from numu_workers.kernel.reactions import Job, Reaction
 
 IMPORTED = "import:"
+SECOND = 2  # version of the fact that follows the placing of an order
 
 
 def _mail(template: str, order_id: UUID, *, asked: bool = False) -> Job:
@@ -26,9 +28,16 @@ def _mail(template: str, order_id: UUID, *, asked: bool = False) -> Job:
 
 
 def mail_placed(event: OrderPlaced, _: Recorded) -> Iterator[Job]:
-    """Thank the buyer, who has said where; that is not asked again of every guest without an address."""
-    if event.source is not Source.IMPORT and event.contact and event.contact.email:
-        yield _mail(PLACED, event.order_id)
+    """Thank the buyer, who has said where; that is not asked again of every guest without an address.
+
+    Where coupon and gift cards leave nothing to pay, the order is paid with its next fact, which names no address: that
+    is told here as well.
+    """
+    if event.source is Source.IMPORT or not event.contact or not event.contact.email:
+        return
+    yield _mail(PLACED, event.order_id)
+    if event.total == total((part.amount for part in event.gift_cards), event.total.currency):
+        yield _mail(PAID, event.order_id)
 
 
 def telling(template: str) -> Callable[[Event, Recorded], Iterator[Job]]:
@@ -42,6 +51,13 @@ def telling(template: str) -> Callable[[Event, Recorded], Iterator[Job]]:
     return mail
 
 
+def mail_paid(event: OrderPaid, at: Recorded) -> Iterator[Job]:
+    """Tell of the money; of an order that was placed with nothing to pay, ``mail_placed`` has told."""
+    as_placed = not event.amount.minor and at.version == SECOND
+    if not as_placed and not at.actor.startswith(IMPORTED):
+        yield _mail(PAID, event.order_id)
+
+
 def mail_again(event: EmailRequested, _: Recorded) -> Iterator[Job]:
     """Staff wants it."""
     if event.template.startswith("orders."):
@@ -50,7 +66,7 @@ def mail_again(event: EmailRequested, _: Recorded) -> Iterator[Job]:
 
 REACTIONS = [
     Reaction(on=OrderPlaced, do=mail_placed),
-    Reaction(on=OrderPaid, do=telling(PAID)),
+    Reaction(on=OrderPaid, do=mail_paid),
     Reaction(on=OrderShipped, do=telling(SHIPPED)),
     Reaction(on=OrderDelivered, do=telling(DELIVERED)),
     Reaction(on=OrderCancelled, do=telling(CANCELLED)),

@@ -10,6 +10,7 @@ from numu_core.emails.events import EmailRequested
 from numu_core.kernel.addresses import Contact
 from numu_core.kernel.messages import Event
 from numu_core.orders.events import (
+    GiftPart,
     OrderCancelled,
     OrderDelivered,
     OrderPaid,
@@ -18,7 +19,7 @@ from numu_core.orders.events import (
     Source,
 )
 from numu_workers.kernel.reactions import Job
-from numu_workers.orders.reactions import REACTIONS
+from numu_workers.orders.reactions import REACTIONS, mail_paid
 from tests.kernel.spec import after, recorded
 from tests.orders.shop import CUSTOMER, LINES, ORDER, STORE, egp, placed
 
@@ -51,6 +52,15 @@ def test_a_fact_is_told_once(template: str) -> None:
 def test_who_left_no_address_is_not_written_to() -> None:
     assert after(replace(placed, contact=Contact(name="Mona", phone="+201001234567")), REACTIONS) == []
     assert after(replace(placed, contact=None), REACTIONS) == []  # erased since
+
+
+def test_an_order_with_nothing_to_pay_is_told_as_placed_and_paid_together() -> None:
+    whole = replace(placed, gift_cards=(GiftPart(card_id=UUID(int=80), last_four="WXYZ", amount=egp(32000)),))
+    paid = OrderPaid(order_id=ORDER, amount=egp(0))
+    assert after(whole, REACTIONS) == [mail("orders.placed"), mail("orders.paid")]
+    assert after(replace(whole, contact=None), REACTIONS) == []
+    assert list(mail_paid(paid, recorded(2, paid))) == []  # it followed the placing at once
+    assert list(mail_paid(paid, recorded(3, paid))) == [mail("orders.paid")]  # an edit left nothing to pay
 
 
 @pytest.mark.parametrize("template", [name for name in TOLD if name != "orders.placed"])
