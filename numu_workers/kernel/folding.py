@@ -16,6 +16,7 @@ BACKLOG = """
         ON c.tenant_id = h.tenant_id AND c.projection = %s
     WHERE h.position > coalesce(c.position, 0) AND c.stopped_at_position IS NULL
 """
+GATHER_S = 0.25  # no deadline is nearer than seconds, so many facts may share a fold
 LIVE = "SELECT version FROM projection WHERE name = %s AND state = 'live'"
 
 log = structlog.get_logger()
@@ -27,7 +28,7 @@ class Deadlines:
     def __init__(self, pool: Pool, facts: Log, projection: Projection) -> None:
         self._pool, self._projection = pool, projection
         self._folding = Folding(pool, facts, [projection])
-        self.follower = Follower("deadlines", self.backlog, self.step)
+        self.follower = Follower("deadlines", self.backlog, self.step, gather_s=GATHER_S)
 
     async def backlog(self) -> set[UUID]:
         """The tenants that have facts whose deadlines are not in the table."""

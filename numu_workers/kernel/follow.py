@@ -34,12 +34,18 @@ class Follower:
         backlog: all tenants that are behind, as the database knows.
         step: handles some of a tenant's next facts, or none if somebody else does just now; ``True`` when there are
             more. It is safe to repeat. ``StandsStill``: leave the tenant alone for a while.
+        gather_s: the pause between rounds, in seconds.
     """
 
     def __init__(
-        self, name: str, backlog: Callable[[], Awaitable[set[UUID]]], step: Callable[[UUID], Awaitable[bool]]
+        self,
+        name: str,
+        backlog: Callable[[], Awaitable[set[UUID]]],
+        step: Callable[[UUID], Awaitable[bool]],
+        *,
+        gather_s: float = GATHER_S,
     ) -> None:
-        self._name, self._backlog, self._step = name, backlog, step
+        self._name, self._backlog, self._step, self._gather_s = name, backlog, step, gather_s
         self._resting: dict[UUID, float] = {}
 
     async def run(self, news: News) -> None:
@@ -57,7 +63,7 @@ class Follower:
             except (Error, OSError) as fault:
                 log.warning("cannot follow the log", follower=self._name, fault=str(fault))
                 await asyncio.sleep(POLL_S)
-            await asyncio.sleep(GATHER_S)
+            await asyncio.sleep(self._gather_s)
 
     async def round(self, tenants: set[UUID]) -> set[UUID]:
         """A step for each tenant, as many at once as there are connections. Returns those that have more."""
