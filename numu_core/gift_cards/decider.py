@@ -79,8 +79,11 @@ def evolve(card: GiftCard, event: GiftCardEvent) -> GiftCard:
 
 def _moved(card: GiftCard, order_id: UUID, paid: Money) -> GiftCard:
     held = card.spent.get(order_id, paid * 0) + paid
-    others = {order: amount for order, amount in card.spent.items() if order != order_id}
-    return replace(card, balance=card.balance - paid, spent={**others, order_id: held} if held.minor else others)
+    spent = card.spent.copy()  # a card may have paid many orders: copied as it is, not entry by entry
+    spent.pop(order_id, None)
+    if held.minor:
+        spent[order_id] = held
+    return replace(card, balance=card.balance - paid, spent=spent)
 
 
 def enter(card: GiftCard, command: EnterGiftCard) -> list[GiftCardEvent]:

@@ -57,6 +57,7 @@ class Shop:
         self.now, self.actor, self.command_id, self.tenant_id = now, actor, command_id, tenant_id
         self.decided: list[Decided] = []  # by this command, in order; dropped with the Shop when it is refused
         self.touched: dict[Key, Known] = {}
+        self._seen: dict[Key, Known] = {}  # all that was looked at, as it is now
         self._registry, self._secret, self._source = registry, secret, source
         self._ids = 0
         self._fresh: set[UUID] = set()
@@ -92,17 +93,18 @@ class Shop:
                 version += 1
                 state = decider.evolve(state, event)
                 self.decided.append(Decided(event, decider.stream, key[1], version))
-            self.touched[key] = state, version
+            self._touch(key, (state, version))
         return None
 
     def attempt(self, command: Command) -> DomainError | None:
         """Run ``command`` in the same append if it can be: a refusal is given back, and leaves nothing behind."""
-        decided, touched, fresh, ids = len(self.decided), dict(self.touched), set(self._fresh), self._ids
+        decided, fresh, ids = len(self.decided), set(self._fresh), self._ids
+        touched, seen = dict(self.touched), dict(self._seen)
         try:
             self.do(command)
         except DomainError as refusal:
             del self.decided[decided:]
-            self.touched, self._fresh, self._ids = touched, fresh, ids
+            self.touched, self._seen, self._fresh, self._ids = touched, seen, fresh, ids
             return refusal
         return None
 
@@ -110,8 +112,9 @@ class Shop:
         """Let ``event`` have happened: what a test is given."""
         decider = self._registry.of_event[type(event)]
         stream_id = getattr(event, decider.key)
-        state, version = self._known((decider.stream, stream_id), decider)
-        self.touched[decider.stream, stream_id] = decider.evolve(state, event), version + 1
+        key = (decider.stream, stream_id)
+        state, version = self._known(key, decider)
+        self._touch(key, (decider.evolve(state, event), version + 1))
         self.decided.append(Decided(event, decider.stream, stream_id, version + 1))
 
     def new_id(self, home: UUID | None = None) -> UUID:
@@ -144,8 +147,16 @@ class Shop:
         """The id of a personal value, which nobody without this tenant's secret can guess."""
         return keyed_id(self._secret, what, value)
 
+    def _touch(self, key: Key, known: Known) -> None:
+        self.touched[key] = self._seen[key] = known
+
     def _find(self, key: Key) -> Known | None:
-        return self.touched.get(key) or ((None, 0) if key[1] in self._fresh else self._source(key))
+        known = self._seen.get(key)
+        if known is None:
+            known = (None, 0) if key[1] in self._fresh else self._source(key)
+            if known is not None:
+                self._seen[key] = known
+        return known
 
     def _known(self, key: Key, decider: Decider[Any, Any]) -> Known:
         known = self._find(key)

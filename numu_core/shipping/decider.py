@@ -93,14 +93,14 @@ class Shipping(Struct, frozen=True, kw_only=True):
 
     def options(self, store_id: UUID, parcel: Parcel) -> list[ShippingOption]:
         """The ways to send the parcel. A store without zones has one, without a price, whatever the place."""
-        if not self.zoned:
-            return [_without_zones(store_id, parcel)]
-        return [
+        there = [(zone_id, zone) for zone_id, zone in self.zones.items() if parcel.place in zone.area.governorates]
+        found = [
             option
-            for zone_id, zone in sorted(self.zones.items(), key=lambda one: one[1].area.position)
-            if zone.open and parcel.place in zone.area.governorates
+            for zone_id, zone in sorted(there, key=lambda one: one[1].area.position)
+            if zone.area.active
             for option in self._of(zone_id, zone, parcel)
         ]
+        return found if found or self.zoned else [_without_zones(store_id, parcel)]
 
     def free_for(self, place: str | None) -> Money | None:
         """The lowest subtotal from which something is sent there free."""
