@@ -93,6 +93,7 @@ class VerifyShopperEmail(Command, frozen=True, kw_only=True):
 
     customer_id: UUID
     digest: Digest
+    email: Email | None = None  # the account's, lower case: the state does not know it; another one is passed over
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -133,9 +134,10 @@ class EndShopperAccount(Command, frozen=True, kw_only=True):
 
 
 class CloseShopperAccount(Command, frozen=True, kw_only=True):
-    """Close the account and forget the person, also as the guest they were before. A flow."""
+    """Close the account and forget the person. A flow."""
 
     customer_id: UUID
+    guest_too: bool = False  # whatever the guest of the account bought was bought with its address
 
 
 CustomerAccountCommand = SignOutShopper | ChooseNotifications | EndShopperAccount

@@ -27,6 +27,16 @@ class WrongShopperPassword(DomainError):
 
 
 @dataclass(eq=False)
+class NotTheResetCode(DomainError):
+    """Wrong, used, too old, guessed at too often, or nobody has this address: which of them, nobody is told."""
+
+    kind = Kind.RULE
+    code = "customer_accounts/not-the-reset-code"
+    title = "This code is not right or no longer valid; ask for a new one"
+    title_ar = "الرمز غير صحيح أو انتهت صلاحيته، اطلب رمزًا جديدًا"
+
+
+@dataclass(eq=False)
 class NotThePassword(DomainError):
     """The present password was asked for, and this is another."""
 

@@ -1,12 +1,16 @@
 """Registering, signing in and out, codes, and being forgotten.
 
-Who registers is a new customer, whatever a guest bought with the same address or phone number before: anybody could
-type those. Once the code that was mailed has come back, the address is proved, and the guest's orders are shown, too.
+Who registers is a new customer, whatever a guest bought with the same address or phone number before, and is not
+recognised by them when a guest buys later: anybody could type those. Once the code that was mailed has come back, the
+address is proved: what a guest bought with it is shown, and whoever buys with it is the account's customer. Nothing
+proves a phone number.
 """
 
 from datetime import timedelta
 from uuid import UUID
 
+from numu_core.carts.commands import EmptyCart
+from numu_core.carts.events import cart_id_of
 from numu_core.customer_accounts.commands import (
     ChangeShopperPassword,
     CloseShopperAccount,
@@ -40,14 +44,17 @@ from numu_core.customer_accounts.events import (
     CustomerVerificationFailed,
     CustomerVerificationRequested,
 )
-from numu_core.customers.commands import AssignPhone, RegisterCustomer
+from numu_core.customers.commands import AssignEmail, EnterCustomer, RemoveAddress
+from numu_core.customers.decider import CUSTOMERS
 from numu_core.kernel.claims import CLAIMS, Claim, Release
 from numu_core.kernel.codes import is_right, may_issue
 from numu_core.kernel.errors import NotFound
 from numu_core.kernel.shop import Shop
 from numu_core.kernel.subjects import SUBJECTS, EraseSubject
+from numu_core.wishlists.commands import EmptyWishlist
+from numu_core.wishlists.events import wishlist_id_of
 
-EMAIL, BUYERS, PHONES = "customer_accounts.email", "customers.email", "customers.phone"
+EMAIL, BUYERS = "customer_accounts.email", "customers.email"
 
 
 def register_shopper(shop: Shop, command: RegisterShopper) -> None:
@@ -57,39 +64,40 @@ def register_shopper(shop: Shop, command: RegisterShopper) -> None:
         ShopperEmailTaken: somebody signs in with the address already.
     """
     claim = shop.keyed_id(EMAIL, f"{command.store_id}:{command.email}")
-    buyer = shop.keyed_id(BUYERS, f"{command.store_id}:{command.email.casefold()}")
-    phone = shop.keyed_id(PHONES, f"{command.store_id}:{command.phone}")
-    shop.expect(CLAIMS, (claim, buyer, phone))
     if _alive(shop, shop.state(CLAIMS, claim)):
         raise ShopperEmailTaken
     if erased := shop.state(CLAIMS, claim):
         shop.do(Release(claim_id=claim, what=EMAIL, holder=erased))
     shop.do(Claim(claim_id=claim, what=EMAIL, holder=command.customer_id))
     shop.do(
-        RegisterCustomer(
+        EnterCustomer(
             customer_id=command.customer_id,
             store_id=command.store_id,
             first_name=command.first_name,
             last_name=command.last_name,
-            email=None if _alive(shop, shop.state(CLAIMS, buyer)) else command.email,
+            email=command.email,
+            phone=command.phone,
             accepts_marketing=command.accepts_marketing,
         )
     )
-    if command.phone:
-        shop.do(AssignPhone(customer_id=command.customer_id, phone=command.phone, shared=True))
     shop.apply(
         CustomerAccountOpened(
             customer_id=command.customer_id,
             store_id=command.store_id,
             email=command.email,
             email_claim=claim,
-            buyer_claim=buyer,
+            buyer_claim=_buyers(shop, command.store_id, command.email),
             language=command.language,
             password=command.password,
         )
     )
     _open(shop, command.customer_id, command.session)
     _verification(shop, command)
+
+
+def _buyers(shop: Shop, store_id: UUID, email: str) -> UUID:
+    """The claim that says who is known by the address as a customer."""
+    return shop.keyed_id(BUYERS, f"{store_id}:{email.casefold()}")
 
 
 def _alive(shop: Shop, holder: UUID | None) -> bool:
@@ -195,16 +203,22 @@ def verify_shopper_email(shop: Shop, command: VerifyShopperEmail) -> Told:
         shop.apply(CustomerVerificationFailed(customer_id=command.customer_id))
         return Told(right=False)
     guest_id = _guest(shop, account, command.customer_id)
+    if guest_id is None:
+        _known_by(shop, account, command)
     shop.apply(CustomerEmailVerified(customer_id=command.customer_id, guest_id=guest_id))
     return Told(right=True)
 
 
 def _guest(shop: Shop, account: CustomerAccount, customer_id: UUID) -> UUID | None:
-    """Who bought with the account's address before, if that was somebody without an account."""
+    """Who bought with the account's address before."""
     holder = shop.state(CLAIMS, account.buyer_claim) if account.buyer_claim else None
-    if holder is None or holder == customer_id or not _alive(shop, holder):
-        return None
-    return None if shop.state(CUSTOMER_ACCOUNTS, holder).exists else holder
+    return holder if holder != customer_id and _alive(shop, holder) else None
+
+
+def _known_by(shop: Shop, account: CustomerAccount, command: VerifyShopperEmail) -> None:
+    """Whoever buys with the address from now on is this customer."""
+    if command.email and account.store_id and account.buyer_claim == _buyers(shop, account.store_id, command.email):
+        shop.do(AssignEmail(customer_id=command.customer_id, email=command.email))
 
 
 def request_shopper_reset(shop: Shop, command: RequestShopperReset) -> None:
@@ -237,17 +251,22 @@ def reset_shopper_password(shop: Shop, command: ResetShopperPassword) -> Told:
 
 
 def close_shopper_account(shop: Shop, command: CloseShopperAccount) -> Told:
-    """Close the account and forget the person, also as the guest they were before.
+    """Close the account, empty what belongs to it, and forget the person.
 
     Raises:
         NotFound: there is no such account.
     """
-    account = _account(shop, command.customer_id)
+    customer_id, account = command.customer_id, _account(shop, command.customer_id)
     if account.email_claim:
-        shop.do(Release(claim_id=account.email_claim, what=EMAIL, holder=command.customer_id))
-    shop.do(EndShopperAccount(customer_id=command.customer_id))
-    for person in filter(None, (command.customer_id, account.guest_id)):
-        shop.do(EraseSubject(subject_id=person))
+        shop.do(Release(claim_id=account.email_claim, what=EMAIL, holder=customer_id))
+    shop.do(EmptyCart(cart_id=cart_id_of(customer_id, "")))
+    shop.do(EmptyWishlist(wishlist_id=wishlist_id_of(customer_id, "")))
+    for address_id in shop.state(CUSTOMERS, customer_id).addresses:
+        shop.do(RemoveAddress(customer_id=customer_id, address_id=address_id))
+    shop.do(EndShopperAccount(customer_id=customer_id))
+    shop.do(EraseSubject(subject_id=customer_id))
+    if command.guest_too and account.guest_id:
+        shop.do(EraseSubject(subject_id=account.guest_id))
     return Told(right=True, spent=account.password)
 
 

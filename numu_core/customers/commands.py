@@ -72,7 +72,7 @@ class AssignPhone(Command, frozen=True, kw_only=True):
 
     customer_id: UUID
     phone: Phone | None
-    shared: bool = False  # another customer may have it, too; this one is then not recognised by it
+    shared: bool = False  # nobody has proved whose it is: others may have it, too, and this customer is not known by it
 
 
 class ChooseMarketing(Command, frozen=True, kw_only=True):

@@ -71,7 +71,7 @@ def assign_phone(shop: Shop, command: AssignPhone) -> None:
     """
     customer, store_id = _customer(shop, command.customer_id)
     stream = shop.keyed_id(PHONE, f"{store_id}:{command.phone}") if command.phone else None
-    if command.shared and stream and _holder(shop, stream) not in {None, command.customer_id}:
+    if command.shared:
         stream = None
     _swap(shop, PHONE, command.customer_id, customer.phone_claim, stream)
     shop.do(NotePhone(customer_id=command.customer_id, phone=command.phone, phone_claim=stream))

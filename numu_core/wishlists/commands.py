@@ -36,6 +36,12 @@ class RemoveWish(Command, frozen=True, kw_only=True):
     variant_id: UUID | None = None
 
 
+class EmptyWishlist(Command, frozen=True, kw_only=True):
+    """Take everything off. An empty list: nothing."""
+
+    wishlist_id: UUID
+
+
 class MergeWishlists(Command, frozen=True, kw_only=True):
     """Somebody signed in: what they wished for as a guest is on their own list. A flow."""
 
@@ -44,4 +50,4 @@ class MergeWishlists(Command, frozen=True, kw_only=True):
     guest: Annotated[str, Meta(max_length=100)]
 
 
-WishlistCommand = EnterWish | RemoveWish
+WishlistCommand = EnterWish | RemoveWish | EmptyWishlist

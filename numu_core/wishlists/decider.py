@@ -5,7 +5,7 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from numu_core.kernel.decider import Decider
-from numu_core.wishlists.commands import MOST_WISHES, EnterWish, RemoveWish, WishlistCommand
+from numu_core.wishlists.commands import MOST_WISHES, EmptyWishlist, EnterWish, RemoveWish, WishlistCommand
 from numu_core.wishlists.errors import WishlistFull
 from numu_core.wishlists.events import WishAdded, WishlistEvent, WishRemoved
 
@@ -49,6 +49,11 @@ def remove_wish(wishlist: Wishlist, command: RemoveWish) -> list[WishlistEvent]:
     return [WishRemoved(**structs.asdict(command))] if there else []
 
 
+def empty_wishlist(wishlist: Wishlist, command: EmptyWishlist) -> list[WishlistEvent]:
+    """``[WishRemoved]`` for everything that is there."""
+    return [WishRemoved(wishlist_id=command.wishlist_id, **structs.asdict(wish)) for wish in wishlist.wishes]
+
+
 WISHLISTS: Decider[Wishlist, WishlistEvent] = Decider(
     stream="wishlists",
     key="wishlist_id",
@@ -56,6 +61,6 @@ WISHLISTS: Decider[Wishlist, WishlistEvent] = Decider(
     commands=WishlistCommand,
     events=WishlistEvent,
     evolve=evolve,
-    decide={EnterWish: enter_wish, RemoveWish: remove_wish},
+    decide={EnterWish: enter_wish, RemoveWish: remove_wish, EmptyWishlist: empty_wishlist},
 )
 DECIDERS = [WISHLISTS]

@@ -25,9 +25,14 @@ from numu_core.customer_accounts.commands import (
     VerifyShopperEmail,
 )
 from numu_core.customer_accounts.decider import CUSTOMER_ACCOUNTS
-from numu_core.customer_accounts.errors import NotThePassword, ShopperSessionOver, WrongShopperPassword
+from numu_core.customer_accounts.errors import (
+    NotThePassword,
+    NotTheResetCode,
+    ShopperSessionOver,
+    WrongShopperPassword,
+)
 from numu_core.customers.commands import AssignPhone, ChooseMarketing, RenameCustomer
-from numu_core.kernel.codes import CodeExpired, CodeTooSoon, WrongCode
+from numu_core.kernel.codes import CodeExpired, CodeTooSoon, TooManyTries, WrongCode
 from numu_core.wishlists.commands import MergeWishlists
 from numu_gateway.customer_accounts.bodies import (
     Done,
@@ -228,13 +233,16 @@ async def customer_reset_password(
     check_policy(data.new_password, "new_password")
     customer_id, account = await whose(doors, store, normal(data.email))
     if not account.exists:
-        raise CodeExpired
+        raise NotTheResetCode
     digest = digest_of(doors, store.tenant_id, RESETS, customer_id, data.code)
     async with kept_if_accepted(doors, store, customer_id, data.new_password) as password:
         command = ResetShopperPassword(customer_id=customer_id, digest=digest, password=password)
-        told: Told = (await dispatch(command, key=None)).value(Told)
+        try:
+            told: Told = (await dispatch(command, key=None)).value(Told)
+        except (CodeExpired, TooManyTries) as why:
+            raise NotTheResetCode from why
         if not told.right:
-            raise WrongCode
+            raise NotTheResetCode
     await forget_password(doors, store, told.spent)
     return ok(Done(), "Password reset successfully")
 
@@ -250,7 +258,7 @@ async def verify_customer_email(
 ) -> Success[Message]:
     """Confirm the address. What a guest bought with it before is the shopper's from then on."""
     digest = digest_of(doors, store.tenant_id, VERIFIES, caller_id(call), data.code)
-    command = VerifyShopperEmail(customer_id=caller_id(call), digest=digest)
+    command = VerifyShopperEmail(customer_id=caller_id(call), digest=digest, email=call.caller.email)
     told: Told = (await dispatch(command, key=None)).value(Told)
     if not told.right:
         raise WrongCode
@@ -288,8 +296,8 @@ async def update_customer_profile(
     )
     if (first, last) != (now.first_name, now.last_name):
         await dispatch(RenameCustomer(customer_id=customer_id, first_name=first, last_name=last), key=None)
-    if not isinstance(data.phone, UnsetType):
-        await dispatch(AssignPhone(customer_id=customer_id, phone=e164(data.phone), shared=True), key=None)
+    if not isinstance(data.phone, UnsetType) and (phone := e164(data.phone)) != now.phone:
+        await dispatch(AssignPhone(customer_id=customer_id, phone=phone, shared=True), key=None)
     if isinstance(data.accepts_marketing, bool):
         await dispatch(ChooseMarketing(customer_id=customer_id, accepts=data.accepts_marketing), key=None)
     return ok(await read(get_shopper, customer_id), "Profile updated successfully")

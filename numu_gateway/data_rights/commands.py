@@ -10,8 +10,10 @@ from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.shoppers import farewell, forget_password
 from numu_gateway.kernel.signing_in import caller_id
+from numu_projections.customer_orders.queries import guest_is_proved
 from numu_projections.stores.views import StoreRef
 
 
@@ -21,10 +23,12 @@ async def customer_account_delete(
     store: NamedDependency[StoreRef],
     doors: NamedDependency[Doors],
     dispatch: NamedDependency[Dispatch],
+    read: NamedDependency[Read],
 ) -> Success[DeletionView]:
     """Close the account and forget the person: their key is deleted, and what it sealed reads as nothing for ever."""
     customer_id = caller_id(call)
-    closed: Told = (await dispatch(CloseShopperAccount(customer_id=customer_id), key=None)).value(Told)
+    command = CloseShopperAccount(customer_id=customer_id, guest_too=await read(guest_is_proved, customer_id))
+    closed: Told = (await dispatch(command, key=None)).value(Told)
     farewell(doors, call)
     await forget_password(doors, store, closed.spent)
     return ok(DeletionView(customer_id=customer_id), "Account deleted")

@@ -20,8 +20,9 @@ SELF = """
     FROM customer_accounts a JOIN customers c ON c.tenant_id = a.tenant_id AND c.customer_id = a.customer_id
     CROSS JOIN LATERAL (
         SELECT count(*) AS orders, coalesce(sum(o.total_minor) FILTER (WHERE o.payment_status = 'paid'), 0) AS spent
-        FROM order_summary o WHERE o.tenant_id = a.tenant_id AND o.status <> 'draft'
-          AND o.customer_id IN (a.customer_id, a.guest_id)
+        FROM order_summary o JOIN order_page p USING (tenant_id, order_id)
+        WHERE o.tenant_id = a.tenant_id AND o.status <> 'draft' AND o.order_number NOT LIKE 'DRAFT-%%'
+          AND (o.customer_id = a.customer_id OR o.customer_id = a.guest_id AND lower(p.email) = a.email)
     ) AS bought
     WHERE a.tenant_id = %s AND a.customer_id = %s
 """
@@ -98,7 +99,7 @@ async def get_notices(db: Db, tenant_id: UUID, customer_id: UUID) -> NoticesView
 
 
 READ_BY: dict[Any, tuple[str, ...]] = {
-    get_shopper: ("customer_accounts", "customers", "order_summary"),
+    get_shopper: ("customer_accounts", "customers", "order_summary", "order_page"),
     list_addresses: ("customer_addresses", "customers"),
     get_address: ("customer_addresses", "customers"),
     get_notices: ("customer_accounts",),

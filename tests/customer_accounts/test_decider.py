@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
+from numu_core.carts.events import CartEmptied, CartNoteWritten, cart_id_of
 from numu_core.customer_accounts.commands import (
     ChooseNotifications,
+    CloseShopperAccount,
     RefreshShopper,
     RegisterShopper,
     Session,
@@ -17,6 +20,7 @@ from numu_core.customer_accounts.commands import (
 from numu_core.customer_accounts.decider import CUSTOMER_ACCOUNTS, MOST_SESSIONS
 from numu_core.customer_accounts.errors import ShopperSessionOver, WrongShopperPassword
 from numu_core.customer_accounts.events import (
+    CustomerAccountClosed,
     CustomerAccountOpened,
     CustomerEmailVerified,
     CustomerSessionEnded,
@@ -26,8 +30,12 @@ from numu_core.customer_accounts.events import (
     CustomerVerificationRequested,
     NotificationsChosen,
 )
-from numu_core.customers.commands import RecogniseCustomer
+from numu_core.customers.commands import CustomerRecognised, RecogniseCustomer
+from numu_core.customers.events import AddressAdded, AddressRemoved, CustomerRegistered
 from numu_core.kernel.codes import CodeExpired
+from numu_core.kernel.errors import NotFound
+from numu_core.kernel.subjects import SubjectErased
+from numu_core.wishlists.events import WishAdded, WishRemoved, wishlist_id_of
 from tests.kernel.spec import NOW, given, new_id
 
 STORE, MONA = new_id(1), new_id(2)
@@ -120,10 +128,8 @@ def test_only_what_differs_is_chosen(told: bool) -> None:
         given(OPENED, then).when(choose).then_nothing()
 
 
-def test_a_registration_does_not_become_the_guest_of_the_same_address() -> None:
-    guest = RecogniseCustomer(store_id=STORE, first_name="M", email="mona@example.com", phone="+201001234567")
-    bought = given().when(guest)
-    register = RegisterShopper(
+def register() -> RegisterShopper:
+    return RegisterShopper(
         customer_id=MONA,
         store_id=STORE,
         email="mona@example.com",
@@ -135,8 +141,79 @@ def test_a_registration_does_not_become_the_guest_of_the_same_address() -> None:
         secret="s",
         digest="right",
     )
-    registered = given(*bought.decided).when(register)
+
+
+BUYS = RecogniseCustomer(store_id=STORE, first_name="M", email="mona@example.com", phone="+201001234567")
+PROVES = VerifyShopperEmail(customer_id=MONA, digest="right", email="mona@example.com")
+
+
+def test_a_registration_does_not_become_the_guest_of_the_same_address() -> None:
+    bought = given().when(BUYS)
+    registered = given(*bought.decided).when(register())
     assert bought.result.customer_id != MONA
-    assert OPENED.customer_id in {getattr(fact, "customer_id", None) for fact in registered.decided}
-    proved = given(*bought.decided, *registered.decided).when(VerifyShopperEmail(customer_id=MONA, digest="right"))
+    assert MONA in {getattr(fact, "customer_id", None) for fact in registered.decided}
+    proved = given(*bought.decided, *registered.decided).when(PROVES)
     proved.then(CustomerEmailVerified(customer_id=MONA, guest_id=bought.result.customer_id))
+
+
+@pytest.mark.parametrize("known_by", ["email", "phone"])
+def test_who_buys_later_is_not_taken_for_somebody_who_only_typed_the_same(known_by: str) -> None:
+    registered = given().when(register())
+    buys = RecogniseCustomer(store_id=STORE, **{known_by: getattr(BUYS, known_by)})
+    bought = given(*registered.decided).when(buys)
+    assert bought.result.registered
+    assert bought.result.customer_id != MONA
+
+
+def test_who_proved_the_address_is_known_by_it_but_not_by_the_phone_number() -> None:
+    registered = given().when(register())
+    proved = given(*registered.decided).when(PROVES)
+    facts = [*registered.decided, *proved.decided]
+    by_email = given(*facts).when(RecogniseCustomer(store_id=STORE, email="Mona@example.com", phone="+201009999999"))
+    assert by_email.result == CustomerRecognised(customer_id=MONA, registered=False)
+    assert given(*facts).when(RecogniseCustomer(store_id=STORE, phone=BUYS.phone)).result.registered
+
+
+def test_another_address_than_the_accounts_is_not_claimed() -> None:
+    registered = given().when(register())
+    given(*registered.decided).when(replace(PROVES, email="boss@example.com")).then(
+        CustomerEmailVerified(customer_id=MONA)
+    )
+
+
+@pytest.mark.parametrize("guest_too", [True, False])
+def test_closing_takes_everything_along_and_the_guest_only_where_all_of_it_is_proved(guest_too: bool) -> None:
+    cart_id, wishlist_id = cart_id_of(MONA, ""), wishlist_id_of(MONA, "")
+    filled = [
+        CustomerRegistered(customer_id=MONA, store_id=STORE, first_name="منى", last_name="Adel"),
+        AddressAdded(customer_id=MONA, address_id=new_id(8), address=None),
+        WishAdded(wishlist_id=wishlist_id, store_id=STORE, product_id=new_id(7)),
+        CartNoteWritten(cart_id=cart_id, owner_id=MONA, note="اتصلوا بي"),
+    ]
+    before = [OPENED, CustomerEmailVerified(customer_id=MONA, guest_id=new_id(6)), *filled]
+    closed = given(*before).when(CloseShopperAccount(customer_id=MONA, guest_too=guest_too))
+    guest = [SubjectErased(subject_id=new_id(6))] if guest_too else []
+    closed.then(
+        CartEmptied(cart_id=cart_id),
+        WishRemoved(wishlist_id=wishlist_id, product_id=new_id(7)),
+        AddressRemoved(customer_id=MONA, address_id=new_id(8)),
+        CustomerAccountClosed(customer_id=MONA),
+        SubjectErased(subject_id=MONA),
+        *guest,
+    )
+    assert closed.result == Told(right=True, spent="kept")
+    given(*before, *closed.decided).when(CloseShopperAccount(customer_id=MONA)).then_refused(
+        NotFound(what="customer", id=MONA)
+    )
+
+
+def test_the_address_is_free_again_once_its_account_is_closed() -> None:
+    registered = given().when(register())
+    facts = [*registered.decided, *given(*registered.decided).when(PROVES).decided]
+    facts += given(*facts).when(CloseShopperAccount(customer_id=MONA)).decided
+    other = new_id(9)
+    again = given(*facts).when(replace(register(), customer_id=other))
+    assert again.refusal is None
+    facts += again.decided
+    facts += given(*facts).when(replace(PROVES, customer_id=other)).decided
+    assert given(*facts).when(BUYS).result == CustomerRecognised(customer_id=other, registered=False)

@@ -168,7 +168,9 @@ async def test_a_forgotten_password_is_replaced_by_code_and_nobody_learns_who_ha
     assert (known.status_code, known.json()) == (unknown.status_code, unknown.json()) == (200, known.json())
     right = await code(world, shop, CustomerResetRequested)
     body = {"email": LOGIN["email"], "new_password": OTHER, "code": f"{(int(right) + 1) % 1_000_000:06d}"}
-    assert (await guest.post(at(shop, "reset-password"), json=body)).status_code == 400
+    wrong = await guest.post(at(shop, "reset-password"), json=body)
+    nobody = await guest.post(at(shop, "reset-password"), json=body | {"email": "nobody@example.com"})
+    assert (wrong.status_code, wrong.json()) == (nobody.status_code, nobody.json()) == (400, wrong.json())
     assert (await guest.post(at(shop, "reset-password"), json=body | {"code": right})).status_code == 200
     assert (await guest.post(at(shop, "reset-password"), json=body | {"code": right})).status_code == 400
     assert (await one.get("/storefront/me/profile")).status_code == 401
@@ -189,6 +191,51 @@ async def test_what_a_guest_bought_is_shown_once_the_address_is_proved(world: Wo
     assert [order["id"] for order in mine] == [order_id]
     assert (await one.get(f"/storefront/me/orders/{order_id}")).json()["data"]["line_items"][0]["quantity"] == 2
     assert (await one.get("/storefront/me/profile")).json()["data"]["is_verified"] is True
+
+
+async def proves(world: World, shop: Merchant, one: Client) -> None:
+    right = await code(world, shop, CustomerVerificationRequested)
+    assert (await one.post(at(shop, "verify-email"), json={"code": right})).status_code == 200
+
+
+async def seen(one: Client) -> list[str]:
+    listed = (await one.get("/storefront/me/orders")).json()["data"]["items"]
+    assert (await one.get("/storefront/me/profile")).json()["data"]["total_orders"] == len(listed)
+    return [order["id"] for order in listed]
+
+
+@pytest.mark.parametrize("typed", [{"email": "theirs@example.com"}, {"phone": HOME["phone"]}], ids=["email", "phone"])
+async def test_who_types_somebodys_address_or_number_gets_nothing_of_theirs(
+    world: World, typed: dict[str, Any]
+) -> None:
+    shop = await world.merchant()
+    one = await laila(world, shop, **typed)
+    order_id = await buy(world, shop, await world.guest(), guest_email="theirs@example.com")
+    assert await seen(one) == []
+    assert (await one.get(f"/storefront/me/orders/{order_id}")).status_code == 404
+    assert order_id not in (await one.get("/storefront/me/data-export")).text
+
+
+async def test_a_guest_who_shares_a_phone_number_shows_only_what_the_proved_address_bought(world: World) -> None:
+    shop = await world.merchant()
+    mine = await buy(world, shop, await world.guest(), guest_email="Laila@example.com")
+    theirs = await buy(world, shop, await world.guest(), guest_email="theirs@example.com")
+    one = await laila(world, shop)
+    await proves(world, shop, one)
+    assert await seen(one) == [mine]
+    assert (await one.get(f"/storefront/me/orders/{theirs}")).status_code == 404
+    assert (await one.request("DELETE", "/storefront/me")).status_code == 200
+    await world.fold()
+    kept = (await shop.get(f"/stores/{shop.store_id}/orders/{theirs}")).json()["data"]
+    assert kept["shipping_address"]["first_name"] == "منى"
+
+
+async def test_who_proved_the_address_is_known_by_it_when_buying_as_a_guest(world: World) -> None:
+    shop = await world.merchant()
+    one = await laila(world, shop)
+    await proves(world, shop, one)
+    later = await buy(world, shop, await world.guest(), guest_email="laila@example.com")
+    assert await seen(one) == [later]
 
 
 async def test_the_guests_cart_and_wishes_come_along(world: World) -> None:
@@ -255,22 +302,32 @@ async def test_an_order_is_bought_again_as_far_as_it_can_be(world: World) -> Non
 
 async def test_a_person_gets_a_copy_of_everything_and_is_forgotten(world: World) -> None:
     shop = await world.merchant()
+    before = await buy(world, shop, await world.guest(), guest_email="laila@example.com")
     one = await laila(world, shop)
+    await proves(world, shop, one)
     await one.post("/storefront/me/addresses", json=HOME)
     order_id = await buy(world, shop, one)
+    headers, thing = {"x-numu-host": f"{shop.subdomain}.localhost"}, str(await product(world, shop))
+    await one.post("/storefront/cart/add", json={"product_id": thing, "quantity": 3}, headers=headers)
+    await one.post("/storefront/me/wishlist", json={"product_id": thing}, headers=headers)
     export = (await one.get("/storefront/me/data-export")).json()["data"]
     assert (export["customer"]["email"], len(export["addresses"])) == ("laila@example.com", 1)
-    assert [order["id"] for order in export["orders"]] == [order_id]
+    assert [order["id"] for order in export["orders"]] == [order_id, before]
+    assert [line["quantity"] for line in export["extras"]["cart"]["lines"]] == [3]
+    assert [wished["product_id"] for wished in export["wishlist"]] == [thing]
     gone = await one.request("DELETE", "/storefront/me")
     assert (gone.status_code, gone.json()["data"]["status"]) == (200, "deleted")
     assert (await (await world.guest()).post(at(shop, "login"), json=LOGIN)).status_code == 401
     await world.fold()
-    order = (await shop.get(f"/stores/{shop.store_id}/orders/{order_id}")).json()["data"]
-    assert (order["total"], order["shipping_address"]["first_name"], order["email"]) == (24000, "", None)
+    for one_of_them in (order_id, before):
+        order = (await shop.get(f"/stores/{shop.store_id}/orders/{one_of_them}")).json()["data"]
+        assert (order["total"], order["shipping_address"]["first_name"], order["email"]) == (24000, "", None)
     async with tenant_session(world.worker_pool, shop.tenant_id) as db:
         for table in ("customers", "customer_accounts", "customer_addresses", "order_page"):
             rows = await (await db.execute(f"SELECT * FROM {table}".encode())).fetchall()  # noqa: S608 - our own words
             assert not any(word in str(rows) for word in ("laila", "Laila", "منى", "+20114")), table
+        for table in ("customer_accounts", "customer_addresses", "wishes"):
+            assert await (await db.execute(f"SELECT count(*) FROM {table}".encode())).fetchone() == (0,), table  # noqa: S608
     back = await laila(world, shop)
     assert (await back.get("/storefront/me/orders")).json()["data"]["total"] == 0
 
