@@ -17,7 +17,11 @@ State = Literal["filling", "live", "kept"]
 Pick = Literal["max", "min"]
 
 # A transaction of one tenant, which must not see any other; and JSON shows instants in the session's time zone.
-SETTINGS = "SELECT set_config('numu.tenant_id', %s, true), set_config('timezone', 'UTC', true)"
+SETTINGS = """
+    SELECT set_config('numu.tenant_id', %s, true), set_config('timezone', 'UTC', true),
+        set_config('enable_seqscan', 'off', true)
+"""
+"""All that a batch reads it finds by key: a plan made while a table was small must not read the grown one whole."""
 FREE = """
     SELECT name FROM unnest(%s::text[]) AS wanted (name)
     WHERE pg_try_advisory_xact_lock_shared(hashtextextended('numu fold ' || name, 0))

@@ -35,6 +35,14 @@ class Folded(Struct, frozen=True):
     version: str  # another one as soon as a row has changed
 
 
+class Share(Struct, frozen=True):
+    """What of a batch concerns one read model, and which of its rows, each with the last position that names it."""
+
+    rows: Rows
+    facts: list[Fact]
+    named: dict[Any, int]
+
+
 class Turn(Struct, frozen=True):
     """What one turn has done for a tenant."""
 
@@ -193,27 +201,37 @@ class Folding:
             For each read model the position of the last fact that changed a row.
         """
         changed_at = {at.projection: at.changed_at for at in group}
-        work = [(self._rows_of(at), touched(self.projections[at.projection], batch)) for at in group]
-        before = await self._load(db, tenant_id, work, batch)
+        shares = self._shares(group, batch)
+        before = await self._load(db, tenant_id, shares)
         async with db.pipeline():
-            for (rows, named), old in zip(work, before, strict=True):
-                new = dict(old)
-                advance(new, rows.projection, batch)
+            for share, old in zip(shares, before, strict=True):
+                rows, new = share.rows, dict(old)
+                advance(new, rows.projection, share.facts)
                 changed = {key: row for key, row in new.items() if row != old.get(key)}
                 if changed:
                     await rows.write(db, tenant_id, changed)
-                    changed_at[rows.projection.name] = max(named.get(key, upto) for key in changed)
+                    changed_at[rows.projection.name] = max(share.named.get(key, upto) for key in changed)
             await move(db, tenant_id, group, upto, changed_at)
             await db.execute(b"COMMIT")
         return changed_at
 
-    async def _load(
-        self, db: Db, tenant_id: UUID, work: Sequence[tuple[Rows, dict[Any, int]]], batch: Sequence[Fact]
-    ) -> list[dict[Any, Any]]:
-        """The rows that ``batch`` may change, of every read model, in one round trip."""
+    def _shares(self, group: Sequence[Checkpoint], batch: Sequence[Fact]) -> list[Share]:
+        """Most read models have nothing to do with most facts: each gets its own, and is left alone without any."""
+        kinds, shares = {type(event) for event, _ in batch}, []
+        for at in group:
+            projection = self.projections[at.projection]
+            if mine := kinds & projection.types():
+                facts = [fact for fact in batch if type(fact[0]) in mine]
+                shares.append(Share(self._rows_of(at), facts, touched(projection, facts)))
+        return shares
+
+    async def _load(self, db: Db, tenant_id: UUID, shares: Sequence[Share]) -> list[dict[Any, Any]]:
+        """The rows that may change, of every read model, in one round trip."""
         async with db.pipeline():
-            asked = [await rows.ask(db, tenant_id, named, erased(rows.projection, batch)) for rows, named in work]
-        return [await rows.found(cursors) for (rows, _), cursors in zip(work, asked, strict=True)]
+            asked = [
+                await one.rows.ask(db, tenant_id, one.named, erased(one.rows.projection, one.facts)) for one in shares
+            ]
+        return [await one.rows.found(cursors) for one, cursors in zip(shares, asked, strict=True)]
 
     def _rows_of(self, at: Checkpoint) -> Rows:
         """Its rows, wherever this fill keeps them."""
