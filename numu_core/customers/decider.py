@@ -113,8 +113,7 @@ def note_email(customer: Customer, command: NoteEmail) -> list[CustomerEvent]:
 def note_phone(customer: Customer, command: NotePhone) -> list[CustomerEvent]:
     """``[CustomerPhoneAssigned]``; nothing when the customer has that one."""
     _there(customer, command.customer_id)
-    shared = bool(command.phone) and command.phone_claim is None  # whether it is the same cannot be told
-    same = customer.phone_claim == command.phone_claim and not shared
+    same = command.phone_claim is not None and customer.phone_claim == command.phone_claim  # unclaimed: cannot be told
     return [] if same else [CustomerPhoneAssigned(**structs.asdict(command))]
 
 

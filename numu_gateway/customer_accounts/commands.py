@@ -290,13 +290,14 @@ async def update_customer_profile(
     """Correct one's own particulars."""
     customer_id = caller_id(call)
     now = await read(get_shopper, customer_id)
+    phone = now.phone if isinstance(data.phone, UnsetType) else e164(data.phone)
     first, last = (
         now_name if isinstance(told, UnsetType) or told is None else plain(told)
         for told, now_name in ((data.first_name, now.first_name), (data.last_name, now.last_name))
     )
     if (first, last) != (now.first_name, now.last_name):
         await dispatch(RenameCustomer(customer_id=customer_id, first_name=first, last_name=last), key=None)
-    if not isinstance(data.phone, UnsetType) and (phone := e164(data.phone)) != now.phone:
+    if phone != now.phone:
         await dispatch(AssignPhone(customer_id=customer_id, phone=phone, shared=True), key=None)
     if isinstance(data.accepts_marketing, bool):
         await dispatch(ChooseMarketing(customer_id=customer_id, accepts=data.accepts_marketing), key=None)

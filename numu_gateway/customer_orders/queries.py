@@ -6,15 +6,17 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import json
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from numu_core.kernel.errors import NotFound
+from numu_gateway.customer_orders.bodies import ShopperLine, ShopperOrder
 from numu_gateway.kernel.access import customer
 from numu_gateway.kernel.answers import Page, Success, listed, ok, page_of
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.paging import PageNumber, PageSize
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.signing_in import caller_id
+from numu_projections.carts.queries import pictures_of
 from numu_projections.customer_orders.queries import is_my_order, list_my_orders
 from numu_projections.orders.queries import get_order
 from numu_projections.orders.views import OrderListItem, OrderView
@@ -36,9 +38,13 @@ async def get_customer_order(
     call: NamedDependency[Call],
     store: NamedDependency[StoreRef],
     read: NamedDependency[Read],
-) -> Success[OrderView]:
+) -> Success[ShopperOrder]:
     """One of the shopper's orders, without what staff wrote for staff."""
-    return ok(await my_order(read, store, caller_id(call), order_id))
+    order = await my_order(read, store, caller_id(call), order_id)
+    places = [(line.product_id, line.variant_id or line.product_id) for line in order.line_items]
+    pictures = await read(pictures_of, places)
+    lines = [ShopperLine.of(line, pictures.get(place)) for line, place in zip(order.line_items, places, strict=True)]
+    return ok(ShopperOrder(**asdict(order) | {"line_items": lines}))
 
 
 async def my_order(read: Read, store: StoreRef, customer_id: UUID, order_id: UUID) -> OrderView:

@@ -35,8 +35,8 @@ from numu_gateway.kernel.errors import (
     WrongKey,
 )
 from numu_gateway.kernel.hosts import SKIPPED
-from numu_gateway.kernel.shoppers import holds, let_in, shopper_of
-from numu_gateway.kernel.tokens import Claims, InvalidToken
+from numu_gateway.kernel.shoppers import ACCESS, holds, let_in, shopper_of
+from numu_gateway.kernel.tokens import Claims, InvalidToken, TokenExpired
 from numu_projections.stores.views import StoreRef
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -124,7 +124,7 @@ def customer() -> Access:
     """A shopper who is signed in to the store."""
 
     async def check(doors: Doors, call: Call, connection: Connection) -> None:
-        await _shopper(doors, call, connection)
+        await _shopper(doors, call, connection, _customer_claims(doors, call))
         if call.caller.kind != "customer":
             raise NotSignedIn
 
@@ -135,7 +135,11 @@ def shopper() -> Access:
     """A shopper, signed in or with a cart session, which is made if need be."""
 
     async def check(doors: Doors, call: Call, connection: Connection) -> None:
-        await _shopper(doors, call, connection)
+        try:
+            claims = _customer_claims(doors, call)
+        except (InvalidToken, TokenExpired):
+            claims = None  # who was signed in once may still fill a cart
+        await _shopper(doors, call, connection, claims)
         if call.caller.kind != "customer":
             actor = keep_cart(call, doors.config, _store_id(call)).actor(_store_id(call))
             call.caller = Caller(kind="guest", actor=actor)
@@ -187,10 +191,14 @@ async def _standing_user(doors: Doors, call: Call, claims: Claims) -> Caller:
     )
 
 
-async def _shopper(doors: Doors, call: Call, connection: Connection) -> None:
+def _customer_claims(doors: Doors, call: Call) -> Claims | None:
+    """What the shopper's cookie says; ``None``: there is none."""
+    token = call.cookies.get(ACCESS)
+    return doors.tokens.read(token, "access", utc_now()) if token else None
+
+
+async def _shopper(doors: Doors, call: Call, connection: Connection, claims: Claims | None) -> None:
     """The customer of the cookie, and the store: of the path, ``x-numu-host``, the token, our own host, the cart."""
-    token = call.cookies.get("customer_access_token")
-    claims = doors.tokens.read(token, "access", utc_now()) if token else None
     if "store_id" in connection.path_params:
         call.store = _public(await _named_store(doors, call, connection))
     elif b"x-numu-host" in call.headers:
