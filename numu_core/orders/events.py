@@ -67,6 +67,10 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+IMPORTER = "import:"
+"""How the actor begins who writes down what happened elsewhere: its orders were mailed and sent long ago."""
+
+
 class OrderLine(Struct, frozen=True, kw_only=True):
     """So many pieces of one variant, from one location. Names and price as agreed; later changes do not touch them."""
 

@@ -47,6 +47,7 @@ from numu_core.orders.decider import ORDERS, Order, known, may
 from numu_core.orders.errors import AmountOutOfRange, OrderAlreadyPlaced, UnknownStatus
 from numu_core.orders.events import (
     ALLOWED,
+    IMPORTER,
     Deposit,
     DepositPaid,
     OrderCancelled,
@@ -62,12 +63,13 @@ from numu_core.orders.events import (
     OrderShipped,
     PaymentAsked,
     PaymentStatus,
+    ProcessingStarted,
     Status,
     order_number,
 )
 from numu_core.payments.commands import CollectCash, RequestPayment, VoidPayment
 from numu_core.payments.events import Purse
-from numu_core.shipments.commands import CancelOrderShipment, FollowOrder
+from numu_core.shipments.commands import CancelOrderShipment, FollowOrder, ShipAutomatically
 from numu_core.shipments.events import Status as Parcel
 from numu_core.tenants.commands import CountOrder
 
@@ -121,7 +123,7 @@ def place_order(shop: Shop, command: PlaceOrder) -> OrderPlacedResult:
     if payment_id:
         _ask(shop, order_id, payment_id, deposit)
     elif paid:
-        _decide(shop, MarkOrderPaid(order_id=order_id))
+        _decide(shop, MarkOrderPaid(order_id=order_id), send=not command.handed_over)
     if command.handed_over:
         _decide(shop, DeliverOrder(order_id=order_id))
     return OrderPlacedResult(
@@ -336,10 +338,13 @@ def edit_order(shop: Shop, command: EditOrder) -> None:
         shop.do(AssignTracking(order_id=command.order_id, tracking_number=command.tracking_number))
 
 
-def _decide(shop: Shop, command: OrderCommand) -> list[OrderEvent]:
+def _decide(shop: Shop, command: OrderCommand, *, send: bool = True) -> list[OrderEvent]:
+    """What the order's own rule decides; some stores want a parcel for whatever is to be packed."""
     events = ORDERS.handle(shop.state(ORDERS, command.order_id), command)
     for event in events:
         shop.apply(event)
+    if send and not shop.actor.startswith(IMPORTER) and any(isinstance(event, ProcessingStarted) for event in events):
+        shop.do(ShipAutomatically(order_id=command.order_id))
     return events
 
 
@@ -376,6 +381,7 @@ FLOWS: list[tuple[type[Command], Callable[..., Any]]] = [
     (RecordDeposit, record_deposit),
     (AskPayment, ask_payment),
     (ConfirmOrder, confirm_order),
+    (StartProcessing, change),
     (FailOrderPayment, change),
     (ReopenOrder, reopen_order),
     (ShipOrder, change),

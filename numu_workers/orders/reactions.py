@@ -8,6 +8,7 @@ from numu_core.emails.events import EmailRequested
 from numu_core.kernel.messages import Event, Recorded
 from numu_core.kernel.money import total
 from numu_core.orders.events import (
+    IMPORTER,
     OrderCancelled,
     OrderDelivered,
     OrderPaid,
@@ -19,7 +20,6 @@ from numu_core.orders.events import (
 from numu_projections.emails.views import CANCELLED, DELIVERED, FAILED, PAID, PLACED, SHIPPED
 from numu_workers.kernel.reactions import Job, Reaction
 
-IMPORTED = "import:"
 SECOND = 2  # version of the fact that follows the placing of an order
 
 
@@ -44,7 +44,7 @@ def telling(template: str) -> Callable[[Event, Recorded], Iterator[Job]]:
     """Mail ``template`` about the order that the fact names."""
 
     def mail(event: Any, at: Recorded) -> Iterator[Job]:
-        if not at.actor.startswith(IMPORTED):
+        if not at.actor.startswith(IMPORTER):
             yield _mail(template, event.order_id)
 
     mail.__name__ = f"mail_{template.partition('.')[2]}"  # the job's name says it
@@ -54,7 +54,7 @@ def telling(template: str) -> Callable[[Event, Recorded], Iterator[Job]]:
 def mail_paid(event: OrderPaid, at: Recorded) -> Iterator[Job]:
     """Tell of the money; of an order that was placed with nothing to pay, ``mail_placed`` has told."""
     as_placed = not event.amount.minor and at.version == SECOND
-    if not as_placed and not at.actor.startswith(IMPORTED):
+    if not as_placed and not at.actor.startswith(IMPORTER):
         yield _mail(PAID, event.order_id)
 
 

@@ -1,10 +1,8 @@
-"""What parcels and orders make couriers do. Pure: one fact in, jobs and commands out."""
+"""What parcels and orders make couriers do. Pure: one fact in, jobs out."""
 
 from collections.abc import Iterator
 
 from numu_core.kernel.messages import Recorded
-from numu_core.orders.events import ProcessingStarted
-from numu_core.shipments.commands import ShipAutomatically
 from numu_core.shipments.events import (
     OWN,
     CancellationRequested,
@@ -36,16 +34,9 @@ def call_off(event: CancellationRequested, _: Recorded) -> Iterator[Job]:
     yield Job(actor="shipments.call_off", args={"shipment_id": event.shipment_id})
 
 
-def ship_automatically(event: ProcessingStarted, at: Recorded) -> Iterator[ShipAutomatically]:
-    """Some stores want a parcel for every order that is being packed. Orders of the past have had theirs."""
-    if not at.actor.startswith("import:"):
-        yield ShipAutomatically(order_id=event.order_id)
-
-
 REACTIONS = [
     Reaction(on=ShipmentRequested, do=book),
     Reaction(on=OutcomeReported, do=confirm),
     Reaction(on=CorrectionRequested, do=correct),
     Reaction(on=CancellationRequested, do=call_off),
-    Reaction(on=ProcessingStarted, do=ship_automatically),
 ]

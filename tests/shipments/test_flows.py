@@ -10,7 +10,7 @@ from numu_core.kernel.claims import Released
 from numu_core.kernel.errors import BadTransition, NotFound
 from numu_core.kernel.messages import Event
 from numu_core.kernel.money import Money
-from numu_core.orders.commands import CancelOrder
+from numu_core.orders.commands import CancelOrder, ShipOrder, StartProcessing
 from numu_core.orders.events import (
     GiftPart,
     OrderCancelled,
@@ -140,6 +140,15 @@ def test_a_store_may_want_a_parcel_for_every_order_in_processing() -> None:
     given(*cod_order, started, bosta).when(please).then_nothing()
     given(*cod_order, started, automatic, *asked_for).when(please).then_nothing()
     given().when(please).then_nothing()
+
+
+def test_packing_asks_for_that_parcel_but_not_where_the_order_is_out_or_of_the_past() -> None:
+    automatic, pack = replace(bosta, automatic=True), StartProcessing(order_id=ORDER)
+    story = given(*cod_order, automatic)
+    assert (kinds(story.when(pack))[0], kinds(story.when(pack))[-1]) == (type(started), type(wanted))
+    story.when(pack, actor="import:retail").then(started)
+    assert type(wanted) not in kinds(story.when(ShipOrder(order_id=ORDER)))
+    given(*cod_order, bosta).when(pack).then(started)
 
 
 # -- booking ----------------------------------------------------------------------------------------------------------

@@ -2,13 +2,11 @@
 
 from msgspec.structs import replace
 
-from numu_core.orders.events import ProcessingStarted
-from numu_core.shipments.commands import ShipAutomatically
 from numu_core.shipments.events import CancellationRequested, CorrectionRequested, OutcomeReported, Status
 from numu_workers.kernel.reactions import Job
-from numu_workers.shipments.reactions import REACTIONS, ship_automatically
-from tests.kernel.spec import after, recorded
-from tests.payments.story import CUSTOMER, ORDER, STORE
+from numu_workers.shipments.reactions import REACTIONS
+from tests.kernel.spec import after
+from tests.payments.story import CUSTOMER, STORE
 from tests.shipments.story import SHIPMENT, scan, wanted
 
 
@@ -34,9 +32,3 @@ def test_an_outcome_is_asked_about() -> None:
 def test_a_parcel_that_is_not_wanted_is_called_off() -> None:
     off = CancellationRequested(shipment_id=SHIPMENT, store_id=STORE)
     assert after(off, REACTIONS) == [Job(actor="shipments.call_off", args={"shipment_id": SHIPMENT})]
-
-
-def test_packing_may_ask_for_a_parcel_but_not_for_orders_of_the_past() -> None:
-    started = ProcessingStarted(order_id=ORDER)
-    assert after(started, REACTIONS) == [ShipAutomatically(order_id=ORDER)]
-    assert list(ship_automatically(started, replace(recorded(1), actor="import:retail"))) == []
