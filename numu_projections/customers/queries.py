@@ -21,7 +21,8 @@ LISTED = """
            c.default_address_id, c.created_at, c.updated_at
     FROM customers c LEFT JOIN LATERAL (
         SELECT count(*) AS orders, sum(o.total_minor) FILTER (WHERE o.payment_status = 'paid') AS spent
-        FROM order_summary o WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.customer_id AND o.status <> 'draft'
+        FROM order_summary o WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.customer_id
+                               AND o.order_number NOT LIKE 'DRAFT-%%'
     ) AS bought ON true
     WHERE c.tenant_id = %(tenant_id)s AND c.store_id = %(store_id)s
 """
@@ -43,7 +44,7 @@ TRUST = """
     ), theirs AS (
         SELECT o.order_id, o.store_id, o.status, o.placed_at, o.delivered_at
         FROM order_summary o JOIN same USING (customer_id)
-        WHERE o.tenant_id = %(tenant_id)s AND o.status <> 'draft'
+        WHERE o.tenant_id = %(tenant_id)s AND o.order_number NOT LIKE 'DRAFT-%%'
     )
     SELECT count(*) AS orders, count(*) FILTER (WHERE status = 'returned') AS rtos,
            count(delivered_at) AS deliveries, count(*) FILTER (WHERE status = 'refunded') AS refunds,

@@ -23,6 +23,8 @@ STEP = {
 TODAY = "SELECT (%s::timestamptz AT TIME ZONE %s)::date"
 FALLEN = "('cancelled', 'payment_failed', 'returned', 'refunded')"
 """An order like this earns nothing."""
+ORDERED = "order_number NOT LIKE 'DRAFT-%%'"
+"""What was ordered: a draft is nobody's order, and a discarded one was never any."""
 
 STATS = f"""
     WITH period AS (
@@ -33,7 +35,7 @@ STATS = f"""
         SELECT o.order_id, o.status, o.placed_at >= period.since AS now, o.discount_minor, o.subtotal_minor,
                CASE WHEN o.status NOT IN {FALLEN} AND o.currency = %(currency)s THEN o.total_minor END AS earned
         FROM order_summary o, period
-        WHERE o.tenant_id = %(tenant_id)s AND o.store_id = %(store_id)s AND o.status <> 'draft'
+        WHERE o.tenant_id = %(tenant_id)s AND o.store_id = %(store_id)s AND {ORDERED}
           AND o.placed_at >= period.before AND o.placed_at < period.until
     ), orders AS (
         SELECT coalesce(sum(earned) FILTER (WHERE now), 0)::bigint AS revenue,
@@ -105,7 +107,7 @@ CHART = f"""
                coalesce(sum(total_minor) FILTER (WHERE status NOT IN {FALLEN} AND currency = %(currency)s), 0)::bigint
                    AS revenue
         FROM order_summary
-        WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s AND status <> 'draft'
+        WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s AND {ORDERED}
           AND placed_at >= %(start)s::date::timestamp AT TIME ZONE %(zone)s
           AND placed_at < (%(end)s::date + 1)::timestamp AT TIME ZONE %(zone)s
         GROUP BY 1

@@ -19,6 +19,7 @@ from numu_core.kernel.money import Money
 from numu_core.orders.commands import CancelOrder, OrderPlacedResult, ReturnLine, ReturnOrder
 from numu_core.products.commands import AddProduct, AddVariant, NewVariant
 from numu_core.products.events import Status
+from tests.draft_orders.test_gateway import drafted
 from tests.kernel.world import Merchant, World
 
 CAIRO = ZoneInfo("Africa/Cairo")
@@ -243,3 +244,20 @@ async def test_another_stores_sales_are_not_ours(shop: Shop) -> None:
     await theirs.sell(7, noon(10))
     found = await shop.see("stats", start_date="2026-03-01", end_date="2026-03-31")
     assert (found["total_orders"], found["total_revenue"], found["total_customers"]) == (0, 0, 1)
+
+
+async def test_a_discarded_draft_is_nobodys_order(world: World) -> None:
+    merchant = await world.merchant()
+    draft = await drafted(world, merchant)
+    at = f"/stores/{merchant.store_id}"
+    assert (await merchant.delete(f"{at}/orders/{draft['id']}")).status_code == 204
+    await world.fold()
+    stats = (await merchant.get(f"{at}/dashboard/stats")).json()["data"]
+    assert (stats["total_orders"], stats["cancelled_orders"]) == (0, 0)
+    points = (await merchant.get(f"{at}/dashboard/revenue")).json()["data"]
+    assert points
+    assert sum(point["orders"] for point in points) == 0
+    [buyer] = (await merchant.get(f"{at}/customers/")).json()["data"]["items"]
+    assert buyer["total_orders"] == 0
+    trust = (await merchant.get(f"{at}/customers/{buyer['id']}/trust-stats")).json()["data"]
+    assert trust["last_order_at"] is None
