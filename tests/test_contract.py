@@ -41,6 +41,7 @@ COMPLETE = (
     "store-products",
     "store-shipments",
     "store-shipping",
+    "store-themes",
     "storefront-apps",
     "storefront-cart",
     "storefront-cart-sdk-aliases",
@@ -86,10 +87,6 @@ LATER: dict[str, tuple[str, ...]] = {
         "GET /api/v1/stores/{}/settings/tracking/meta/events",
         "GET /api/v1/stores/{}/settings/tracking/meta/status",
         "POST /api/v1/stores/{}/settings/tracking/meta/test-event",
-    ),
-    "store-themes": (
-        "POST /api/v1/stores/{}/themes/external/dev-mode",
-        "POST /api/v1/stores/{}/themes/external/rebuild",
     ),
     "storefront-tracking": (
         "POST /api/v1/storefront/store/{}/track",

@@ -29,6 +29,7 @@ class AttachBundle(Command, frozen=True, kw_only=True):
     version: Annotated[str, Meta(max_length=60)] | None = None
     source_repo: Annotated[str, Meta(max_length=300)] | None = None
     branch: Annotated[str, Meta(max_length=200)] | None = None
+    again: bool = False  # it was built anew: say so even where nothing else differs
 
 
 class RemoveBundle(Command, frozen=True, kw_only=True):

@@ -282,16 +282,16 @@ def install(theme: Theme, command: InstallTheme) -> list[ThemeEvent]:
 
 
 def attach(theme: Theme, command: AttachBundle) -> list[ThemeEvent]:
-    """``[BundleAttached]``; nothing when just this bundle is shown.
+    """``[BundleAttached]``; nothing when just this bundle is shown, unless it was built anew.
 
     Raises:
         BuiltInName: it calls itself like a theme of ours.
     """
     if command.theme in BUILT_IN:
         raise BuiltInName(theme=command.theme)
-    attached = BundleAttached(**asdict(command))
+    attached = BundleAttached(**{name: said for name, said in asdict(command).items() if name != "again"})
     before = theme.bundle and replace(theme.bundle, installation_id=command.installation_id)
-    return [] if attached == before else [attached]
+    return [] if attached == before and not command.again else [attached]
 
 
 def remove(theme: Theme, command: RemoveBundle) -> list[ThemeEvent]:

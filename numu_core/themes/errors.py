@@ -65,6 +65,16 @@ class NothingBuilt(DomainError):
 
 
 @dataclass(eq=False)
+class NoBundle(DomainError):
+    """There is nothing that could be built again."""
+
+    kind = Kind.RULE
+    code = "themes/no-bundle"
+    title = "This store shows no external theme"
+    title_ar = "هذا المتجر لا يعرض قالبًا خارجيًا"
+
+
+@dataclass(eq=False)
 class HostNotAllowed(DomainError):
     """Storefronts load no themes from there."""
 

@@ -60,6 +60,22 @@ class RemoveExternalThemeBody(Struct, kw_only=True):
     fallback_theme: Annotated[str, Meta(max_length=80)] = BAZAR["id"]
 
 
+class ConnectDevServerBody(Struct, kw_only=True):
+    """``ConnectDevServerRequest``."""
+
+    dev_url: Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=480)]
+
+
+class RebuildExternalThemeBody(Struct, kw_only=True):
+    """``RebuildExternalThemeRequest``; the rest, beyond the contract, says what is another since it was built anew."""
+
+    branch: Annotated[str, Meta(max_length=200)] = "main"
+    bundle_url: Url | None = None
+    css_url: Url | None = None
+    bundle_checksum: Annotated[str, Meta(pattern="^[0-9a-fA-F]{64}$")] | None = None
+    version: Annotated[str, Meta(max_length=60)] | None = None
+
+
 class AssetForm(Struct, kw_only=True):
     """A picture and what it is for."""
 

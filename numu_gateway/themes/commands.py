@@ -16,7 +16,7 @@ from numu_core.themes.commands import (
     ResetCustomization,
 )
 from numu_core.themes.decider import BAZAR, MOST_BYTES, THEMES
-from numu_core.themes.errors import HostNotAllowed, NothingBuilt
+from numu_core.themes.errors import HostNotAllowed, NoBundle, NothingBuilt
 from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
@@ -29,7 +29,10 @@ from numu_gateway.kernel.text import plain
 from numu_gateway.themes.bodies import (
     Asset,
     AssetForm,
+    ConnectDevServerBody,
+    ExternalTheme,
     Finding,
+    RebuildExternalThemeBody,
     RemovedTheme,
     RemoveExternalThemeBody,
     SubmitExternalThemeBody,
@@ -37,6 +40,7 @@ from numu_gateway.themes.bodies import (
     UpdateCustomizationBody,
     Validated,
     changes,
+    external,
     may_serve,
 )
 from numu_gateway.themes.queries import CUSTOMIZATION, shown
@@ -131,9 +135,7 @@ async def submit_external_theme(
     """
     if data.bundle_url is None:
         raise NothingBuilt
-    for address in (data.bundle_url, data.css_url):
-        if address is not None and not may_serve(address, doors.config):
-            raise HostNotAllowed(url=address)
+    _allowed(doors, data.bundle_url, data.css_url)
     installation_id = dispatch.new_id()
     repository = (data.github_url or "").rstrip("/") or None
     named = data.theme_id or (repository or "").rpartition("/")[2].lower() or f"theme-{store_id.hex[:12]}"
@@ -151,6 +153,72 @@ async def submit_external_theme(
         )
     )
     return ok(ThemeBuild(build_id=str(installation_id), status="complete", message="The store shows this theme now"))
+
+
+@post(f"{EXTERNAL}/dev-mode", operation_id="connect_dev_server", guards=[allow("themes.publish")], status_code=200)
+async def connect_dev_server(
+    store_id: FromPath[UUID],
+    data: JSONBody[ConnectDevServerBody],
+    dispatch: NamedDependency[Dispatch],
+    doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
+) -> Success[ExternalTheme]:
+    """Show the theme that a developer's own server builds: its ``theme.js``, whatever it is at the moment.
+
+    Raises:
+        HostNotAllowed: storefronts load no themes from there; from this machine they do only outside production.
+    """
+    base = data.dev_url.rstrip("/")
+    bundle = base if base.endswith(".js") else f"{base}/theme.js"
+    _allowed(doors, bundle)
+    row = await read(find_theme, store_id)
+    named = row.theme if row and row.bundle else f"theme-{store_id.hex[:12]}"
+    attach = AttachBundle(store_id=store_id, installation_id=dispatch.new_id(), theme=named, bundle_url=bundle)
+    await dispatch(attach)
+    return ok(external(await read(find_theme, store_id)), "The store shows what this server builds")
+
+
+@post(f"{EXTERNAL}/rebuild", operation_id="rebuild_external_theme", guards=[allow("themes.publish")], status_code=202)
+async def rebuild_external_theme(
+    store_id: FromPath[UUID],
+    data: JSONBody[RebuildExternalThemeBody],
+    dispatch: NamedDependency[Dispatch],
+    doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
+) -> Success[ThemeBuild]:
+    """Show the theme as it was built anew, where it lies or elsewhere. A checksum of before proves nothing of it.
+
+    Raises:
+        NoBundle: there is no theme from elsewhere.
+        HostNotAllowed: storefronts load no themes from there.
+    """
+    row = await read(find_theme, store_id)
+    if row is None or row.bundle is None:
+        raise NoBundle
+    bundle, installation_id = row.bundle, dispatch.new_id()
+    _allowed(doors, data.bundle_url, data.css_url)
+    await dispatch(
+        AttachBundle(
+            store_id=store_id,
+            installation_id=installation_id,
+            theme=row.theme,
+            bundle_url=data.bundle_url or bundle["bundle_url"],
+            css_url=data.css_url or bundle["css_url"],
+            checksum=data.bundle_checksum.lower() if data.bundle_checksum else None,
+            version=data.version or bundle["version"],
+            source_repo=bundle["source_repo"],
+            branch=data.branch if bundle["source_repo"] else None,
+            again=True,
+        )
+    )
+    told = "Storefronts load the theme anew; it is built where it comes from"
+    return ok(ThemeBuild(build_id=str(installation_id), status="complete", message=told))
+
+
+def _allowed(doors: Doors, *addresses: str | None) -> None:
+    for address in addresses:
+        if address is not None and not may_serve(address, doors.config):
+            raise HostNotAllowed(url=address)
 
 
 @delete(EXTERNAL, operation_id="remove_external_theme", guards=[allow("themes.publish")], status_code=200)
@@ -199,6 +267,8 @@ ROUTES: list[Any] = [
     reset_customization,
     upload_customization_asset,
     submit_external_theme,
+    connect_dev_server,
+    rebuild_external_theme,
     remove_external_theme,
     validate_external_theme,
 ]

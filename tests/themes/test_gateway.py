@@ -138,6 +138,35 @@ async def test_bundles_come_from_known_hosts_only(world: World) -> None:
     assert (await merchant.get(at)).json()["data"]["has_external_theme"] is False
 
 
+async def test_a_developers_own_server_is_shown(world: World) -> None:
+    merchant = await world.merchant()
+    at = f"/stores/{merchant.store_id}/themes/external"
+    told = await merchant.post(f"{at}/dev-mode", json={"dev_url": "http://localhost:5173/"})
+    assert told.status_code == 200, told.text
+    assert told.json()["data"]["bundle_url"] == "http://localhost:5173/theme.js"
+    assert (await shown(world, merchant))["bundle_url"] == "http://localhost:5173/theme.js"
+    refused = await merchant.post(f"{at}/dev-mode", json={"dev_url": "https://evil.example"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "DOMAIN_ERROR")
+    assert (await merchant.post(f"{at}/dev-mode", json={"dev_url": "ftp://localhost"})).status_code == 422
+    assert (await shown(world, merchant))["bundle_url"] == "http://localhost:5173/theme.js"
+
+
+async def test_what_was_built_anew_is_loaded_anew(world: World) -> None:
+    merchant = await world.merchant()
+    at = f"/stores/{merchant.store_id}/themes/external"
+    nothing = await merchant.post(f"{at}/rebuild", json={})
+    assert (nothing.status_code, nothing.json()["error"]["message"]) == (400, "This store shows no external theme")
+    await merchant.post(at, json={"bundle_url": BUNDLE, "bundle_checksum": "A" * 64, "theme_id": "nile"})
+    before = await shown(world, merchant)
+    again = await merchant.post(f"{at}/rebuild", json={"branch": "main"})
+    assert (again.status_code, again.json()["data"]["status"]) == (202, "complete")
+    after = await shown(world, merchant)
+    assert after["installation_id"] == again.json()["data"]["build_id"] != before["installation_id"]
+    assert (after["bundle_url"], after["theme_id"], after["bundle_checksum"]) == (BUNDLE, "nile", None)
+    elsewhere = await merchant.post(f"{at}/rebuild", json={"bundle_url": "https://evil.example/theme.js"})
+    assert elsewhere.status_code == 400
+
+
 async def test_pictures_for_the_pages_are_listed(world: World) -> None:
     merchant = await world.merchant()
     at = f"/stores/{merchant.store_id}/settings/customization/assets"
