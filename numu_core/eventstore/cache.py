@@ -37,15 +37,19 @@ class TenantCache:
     def get(self, key: Key) -> Known | None:
         """The state and its version, or ``None``: not in memory."""
         if known := self.states.get(key):
-            self.states.move_to_end(key)
+            self._used(key)
         return known
 
     def put(self, key: Key, known: Known) -> None:
         """Remember a state, forgetting the least recently used beyond the limit."""
         self.states[key] = known
-        self.states.move_to_end(key)
+        self._used(key)
         while len(self.states) > self.limit:
             self.states.popitem(last=False)
+
+    def _used(self, key: Key) -> None:
+        if len(self.states) > self.limit // 2:  # before that nothing will be forgotten soon, and order costs
+            self.states.move_to_end(key)
 
     def forget_person(self, subject_id: UUID) -> None:
         """The person was erased: no state may still hold what their key has sealed."""

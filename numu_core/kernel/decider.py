@@ -1,13 +1,16 @@
 """A capability's behaviour as one value."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import reduce
 from typing import Any, Generic, TypeVar, get_args
+from uuid import UUID
 
 from msgspec import Struct, convert, to_builtins
 
 from numu_core.kernel.messages import Command, Event
 
+AS_THEY_ARE = (UUID, datetime)  # what cannot be wrong in itself need not be written out and read again
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
 
@@ -40,5 +43,5 @@ class Decider(Struct, Generic[S, E], frozen=True, kw_only=True, eq=False):
 
     def handle(self, state: S, command: Command) -> list[E]:
         """The events that follow from ``command``, whose shape is checked as if it came from outside."""
-        well_formed = convert(to_builtins(command), type(command))
+        well_formed = convert(to_builtins(command, builtin_types=AS_THEY_ARE), type(command))
         return self.decide[type(command)](state, well_formed)

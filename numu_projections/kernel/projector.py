@@ -28,7 +28,7 @@ BALANCE_S = 1.0
 SCAN_S = 1.5
 GLANCE_S = 0.1
 BUSY_S = 10.0  # since its last news a tenant is glanced at
-REST_S = 0.02  # after a tenant's turn: what is appended meanwhile shares the next one
+REST_S = 0.05  # after a tenant's turn: what is appended meanwhile shares the next one
 LEAST_PAUSE_S, MOST_PAUSE_S = 0.1, 2.0  # after a fault
 
 HEADS = "SELECT tenant_id, position FROM tenant_head"

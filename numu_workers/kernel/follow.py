@@ -10,7 +10,7 @@ import structlog
 from psycopg import Error
 
 POLL_S = 1.0
-GATHER_S = 0.02  # between rounds: what is appended meanwhile shares the next one
+GATHER_S = 0.05  # between rounds: what is appended meanwhile shares the next one
 REST_S = 30.0  # for a tenant whose next fact cannot be handled
 
 log = structlog.get_logger()
