@@ -339,12 +339,12 @@ def edit_order(shop: Shop, command: EditOrder) -> None:
 
 
 def _decide(shop: Shop, command: OrderCommand, *, send: bool = True) -> list[OrderEvent]:
-    """What the order's own rule decides; some stores want a parcel for whatever is to be packed."""
+    """What the order's own rule decides; and a parcel for what is to be packed, if the store wants one and it can be."""
     events = ORDERS.handle(shop.state(ORDERS, command.order_id), command)
     for event in events:
         shop.apply(event)
     if send and not shop.actor.startswith(IMPORTER) and any(isinstance(event, ProcessingStarted) for event in events):
-        shop.do(ShipAutomatically(order_id=command.order_id))
+        shop.attempt(ShipAutomatically(order_id=command.order_id))
     return events
 
 
