@@ -339,7 +339,7 @@ def edit_order(shop: Shop, command: EditOrder) -> None:
 
 
 def _decide(shop: Shop, command: OrderCommand, *, send: bool = True) -> list[OrderEvent]:
-    """What the order's own rule decides; and a parcel for what is to be packed, if the store wants one and it can be."""
+    """What the order's own rule decides; and a parcel for what is to be packed, if its store wants that."""
     events = ORDERS.handle(shop.state(ORDERS, command.order_id), command)
     for event in events:
         shop.apply(event)
