@@ -51,6 +51,7 @@ CAPABILITIES = (
     "stores",
     "tenants",
     "themes",
+    "tracking",
     "two_factor",
     "wishlists",
 )

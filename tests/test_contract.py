@@ -39,6 +39,7 @@ COMPLETE = (
     "store-payments",
     "store-product-variants",
     "store-products",
+    "store-settings",
     "store-shipments",
     "store-shipping",
     "store-themes",
@@ -58,6 +59,7 @@ COMPLETE = (
     "storefront-search",
     "storefront-shipping",
     "storefront-theme-resolution",
+    "storefront-tracking",
     "storefront-wishlist",
     "stores",
     "tenants",
@@ -83,15 +85,6 @@ LATER: dict[str, tuple[str, ...]] = {
         "GET /api/v1/admin/stores/{}/themes/snapshots/{}",
     ),
     "health": ("GET /api/v1/debug/sentry-test",),
-    "store-settings": (
-        "GET /api/v1/stores/{}/settings/tracking/meta/events",
-        "GET /api/v1/stores/{}/settings/tracking/meta/status",
-        "POST /api/v1/stores/{}/settings/tracking/meta/test-event",
-    ),
-    "storefront-tracking": (
-        "POST /api/v1/storefront/store/{}/track",
-        "POST /api/v1/storefront/store/{}/track-event",
-    ),
 }
 """In families of which the rest is served: operations that come with what they are about."""
 

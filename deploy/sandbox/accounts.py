@@ -14,6 +14,7 @@ PAYMOB: dict[str, Any] = {
 }
 BOSTA: dict[str, Any] = {"api_key": "sandbox-bosta-api-key", "business_id": "sandbox-business"}
 RESEND: dict[str, Any] = {"api_key": "re_sandbox0001", "webhook_url": "", "webhook_secret": ""}
+META: dict[str, Any] = {"token": "EAASANDBOXtoken0001conversions", "pixels": ["100000000000001", "100000000000002"]}
 STOREFRONT = {"secret": "sandbox-revalidation-secret"}
 
 
@@ -22,6 +23,7 @@ def open_accounts(book: Book) -> None:
     add_paymob(book, PAYMOB)
     add_bosta(book, BOSTA)
     add_resend(book, RESEND)
+    add_meta(book, META)
 
 
 def add_paymob(book: Book, account: dict[str, Any]) -> None:
@@ -39,3 +41,8 @@ def add_bosta(book: Book, account: dict[str, Any]) -> None:
 def add_resend(book: Book, account: dict[str, Any]) -> None:
     """Let this sender in; reports go to its ``webhook_url``, if it has one."""
     book.put("resend_account", str(account["api_key"]), account)
+
+
+def add_meta(book: Book, account: dict[str, Any]) -> None:
+    """Let this advertiser in, with these pixels."""
+    book.put("meta_account", str(account["token"]), account)

@@ -16,7 +16,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Redirect
 
 from deploy.sandbox import bosta_http, mails, pages, storefront, wallets
-from deploy.sandbox.accounts import add_bosta, add_paymob, add_resend, open_accounts
+from deploy.sandbox.accounts import add_bosta, add_meta, add_paymob, add_resend, open_accounts
 from deploy.sandbox.asking import Asking, Json, Sandbox, body, key, of
 from deploy.sandbox.book import Book
 from deploy.sandbox.callbacks import deliver_for_ever
@@ -142,6 +142,23 @@ async def transaction_happens(request: Asking, transaction_id: FromPath[int], ac
     return Response(of(request).control(does[action]))
 
 
+# -- Meta -------------------------------------------------------------------------------------------------------------
+
+
+@post("/{version:str}/{pixel_id:str}/events", status_code=200)
+async def conversions(request: Asking, version: FromPath[str], pixel_id: FromPath[str]) -> Response[Json]:  # noqa: ARG001
+    """Take events for a pixel."""
+    meta, asked = of(request).meta, await body(request)
+    return of(request).answer("meta", lambda: meta.take(key(request), pixel_id, asked))
+
+
+@get("/_sandbox/meta/events")
+async def conversions_taken(request: Asking, event_id: FromQuery[str] = "") -> Json:
+    """The events that counted, or those of one id."""
+    found = of(request).book.all("meta_event")
+    return {"events": [one for one in found if event_id in {"", one["event_id"]}]}
+
+
 # -- the sandbox itself -----------------------------------------------------------------------------------------------
 
 
@@ -176,9 +193,9 @@ async def plan_faults(request: Asking, data: JSONBody[Plan]) -> Json:
 @post("/_sandbox/accounts/{provider:str}", status_code=200)
 async def add_account(request: Asking, provider: FromPath[str]) -> Json:
     """Let another merchant in: the keys as the provider would have given them."""
-    add = {"paymob": add_paymob, "bosta": add_bosta, "resend": add_resend}.get(provider)
+    add = {"paymob": add_paymob, "bosta": add_bosta, "resend": add_resend, "meta": add_meta}.get(provider)
     if add is None:
-        raise HTTPException(status_code=404, detail="paymob, bosta or resend")
+        raise HTTPException(status_code=404, detail="paymob, bosta, resend or meta")
     account = await body(request)
     add(of(request).book, account)
     return account
@@ -195,6 +212,7 @@ ROUTES = [
     *wallets.ROUTES,
     *bosta_http.ROUTES,
     *mails.ROUTES,
+    *(conversions, conversions_taken),
     *storefront.ROUTES,
     *(home, effects, callbacks, plan_faults, add_account, health),
 ]

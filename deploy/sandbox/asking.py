@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 from deploy.sandbox.book import Book
 from deploy.sandbox.bosta import Bosta
 from deploy.sandbox.faults import Faults
+from deploy.sandbox.meta import Meta
 from deploy.sandbox.paymob import Paymob, Refused
 from deploy.sandbox.resend import Resend
 
@@ -23,6 +24,7 @@ class Sandbox:
     def __init__(self, book: Book) -> None:
         self.book, self.faults = book, Faults()
         self.paymob, self.bosta, self.resend = Paymob(book), Bosta(book), Resend(book)
+        self.meta = Meta(book)
 
     def answer(self, provider: str, do: Callable[[], Json], status: int = 200) -> Response[Json]:
         """Do it whole or not at all, and fail where that is planned. A repetition that is refused is remembered."""

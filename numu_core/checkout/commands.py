@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Meta, Struct, field
 
 from numu_core.kernel.addresses import Address, Contact
+from numu_core.kernel.attribution import Attribution
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Currency, Money
 
@@ -55,6 +56,7 @@ class CheckOut(Command, frozen=True, kw_only=True):
     gift_card_codes: Annotated[Sequence[Code], Meta(max_length=5)] = ()
     custom_fields: Annotated[dict[str, Any], Meta(max_length=40)] = field(default_factory=dict)  # question → answer
     notes: Note | None = None
+    attribution: Attribution | None = None  # how the shopper found the store
 
 
 class EnteredLine(Struct, frozen=True, kw_only=True):

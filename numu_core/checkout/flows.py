@@ -48,6 +48,7 @@ from numu_core.phone_checks.commands import RequirePhone
 from numu_core.pricing.commands import BasketLine, PriceBasket, Quote, QuotedLine
 from numu_core.products.decider import PRODUCTS, Product
 from numu_core.store_settings.decider import STORE_SETTINGS, Cod, CustomField, StoreSettings
+from numu_core.tracking.commands import FollowBuyer
 
 ONLINE = ("paymob", "paymob_card", "paymob_wallet", "instapay")
 LONGEST_ANSWER = 500
@@ -98,6 +99,9 @@ def check_out(shop: Shop, command: CheckOut) -> OrderPlacedResult:
     assert placed.total == quote.total, "what was quoted is what is charged"
     if cart_id:
         shop.do(EmptyCart(cart_id=cart_id, order_id=placed.order_id))
+    if command.attribution or settings.tracking.capi_enabled:
+        order_id, store_id, buyer = placed.order_id, command.store_id, placed.customer_id
+        shop.do(FollowBuyer(order_id=order_id, store_id=store_id, customer_id=buyer, attribution=command.attribution))
     return placed
 
 

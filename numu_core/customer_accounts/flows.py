@@ -51,6 +51,7 @@ from numu_core.kernel.codes import is_right, may_issue
 from numu_core.kernel.errors import NotFound
 from numu_core.kernel.shop import Shop
 from numu_core.kernel.subjects import SUBJECTS, EraseSubject
+from numu_core.tracking.commands import ForgetTrail
 from numu_core.wishlists.commands import EmptyWishlist
 from numu_core.wishlists.events import wishlist_id_of
 
@@ -264,9 +265,10 @@ def close_shopper_account(shop: Shop, command: CloseShopperAccount) -> Told:
     for address_id in shop.state(CUSTOMERS, customer_id).addresses:
         shop.do(RemoveAddress(customer_id=customer_id, address_id=address_id))
     shop.do(EndShopperAccount(customer_id=customer_id))
-    shop.do(EraseSubject(subject_id=customer_id))
-    if command.guest_too and account.guest_id:
-        shop.do(EraseSubject(subject_id=account.guest_id))
+    for person in (customer_id, account.guest_id if command.guest_too else None):
+        if person:
+            shop.do(EraseSubject(subject_id=person))
+            shop.do(ForgetTrail(customer_id=person))
     return Told(right=True, spent=account.password)
 
 

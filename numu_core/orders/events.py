@@ -11,6 +11,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from numu_core.kernel.addresses import Address, Contact
+from numu_core.kernel.attribution import Moment
 from numu_core.kernel.messages import Event
 from numu_core.kernel.money import Money
 from numu_core.kernel.personal import Personal, Subject
@@ -365,3 +366,8 @@ OrderEvent = (
     | TrackingAssigned
     | OrderCommented
 )
+
+MOMENTS: dict[type[OrderEvent], Moment] = {
+    OrderConfirmed: "confirmed", ProcessingStarted: "processing", OrderShipped: "shipped", OrderDelivered: "delivered",
+}  # fmt: skip
+"""How far an order has come by a fact, for whoever measures advertisements."""

@@ -48,6 +48,7 @@ from numu_core.orders.errors import AmountOutOfRange, OrderAlreadyPlaced, Unknow
 from numu_core.orders.events import (
     ALLOWED,
     IMPORTER,
+    MOMENTS,
     Deposit,
     DepositPaid,
     OrderCancelled,
@@ -72,6 +73,7 @@ from numu_core.payments.events import Purse
 from numu_core.shipments.commands import CancelOrderShipment, FollowOrder, ShipAutomatically
 from numu_core.shipments.events import Status as Parcel
 from numu_core.tenants.commands import CountOrder
+from numu_core.tracking.commands import ReportOrder
 
 ASKED = frozenset({"cod", "paymob", "paymob_card", "paymob_wallet", "instapay"})
 """Methods whose money is asked for when an order is placed."""
@@ -343,6 +345,8 @@ def _decide(shop: Shop, command: OrderCommand, *, send: bool = True) -> list[Ord
     events = ORDERS.handle(shop.state(ORDERS, command.order_id), command)
     for event in events:
         shop.apply(event)
+        if moment := MOMENTS.get(type(event)):
+            shop.do(ReportOrder(order_id=command.order_id, moment=moment))
     if send and not shop.actor.startswith(IMPORTER) and any(isinstance(event, ProcessingStarted) for event in events):
         shop.attempt(ShipAutomatically(order_id=command.order_id))
     return events

@@ -23,7 +23,7 @@ class CheckoutLineBody(Struct, kw_only=True):
 
 
 class CheckoutBody(Struct, kw_only=True):
-    """``CheckoutRequest``. No lines: the caller's cart. Where a buyer came from is not kept yet."""
+    """``CheckoutRequest``. No lines: the caller's cart."""
 
     line_items: Annotated[list[CheckoutLineBody], Meta(max_length=200)]
     shipping_address: AddressBody

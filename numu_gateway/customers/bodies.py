@@ -1,6 +1,12 @@
 """What is said of a customer's trust and trail, in figures and in words."""
 
-from numu_projections.customers.views import TrustFigures, TrustView
+from uuid import UUID
+
+from msgspec.structs import asdict, replace
+
+from numu_core.kernel.attribution import Touch
+from numu_projections.customers.views import JourneyView, TouchView, TrustFigures, TrustView
+from numu_projections.tracking.tables import OrderTrailRow
 
 LABELS = ((60, "high"), (30, "medium"), (0, "low"))
 """From which score on."""
@@ -14,10 +20,26 @@ ADVICE = {
     "medium": ("Call before sending, or ask for a deposit", "اتصل قبل الشحن أو اطلب عربونًا"),
     "high": ("Ask for payment before sending", "اطلب الدفع قبل الشحن"),
 }
-NOTHING_KEPT = (
-    "No analytics trail is kept about customers, so there was nothing to erase",
-    "لا يتم الاحتفاظ بسجل تحليلي للعملاء، لذلك لا يوجد ما يُمحى",
+FORGOTTEN = (
+    "How this customer found the store was forgotten, and will not be kept again",
+    "تم محو كيفية وصول هذا العميل إلى المتجر، ولن يُحتفظ بها مرة أخرى",
 )
+
+
+def journey(customer_id: UUID, trails: list[OrderTrailRow], limit: int) -> JourneyView:
+    """First and last touch of each order, once each, the oldest first."""
+    found: dict[Touch, TouchView] = {}
+    for trail in trails:
+        for which in ("first", "last"):
+            touch: Touch = getattr(trail.attribution, which)
+            told = {name: value for name, value in asdict(touch).items() if name != "at"}
+            view = TouchView(
+                id=f"{trail.order_id}:{which}", ts=touch.at or trail.placed_at, is_first_touch=False, **told
+            )
+            found.setdefault(touch, view)
+    touches = sorted(found.values(), key=lambda touch: touch.ts)[:limit]
+    touches[:1] = [replace(touch, is_first_touch=True) for touch in touches[:1]]
+    return JourneyView(customer_id=customer_id, touch_count=len(touches), touches=touches)
 
 
 def trust(figures: TrustFigures, *, arabic: bool) -> TrustView:

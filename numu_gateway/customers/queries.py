@@ -3,11 +3,11 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import delete, get
+from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
-from numu_gateway.customers.bodies import NOTHING_KEPT, trust
+from numu_gateway.customers.bodies import journey, trust
 from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Page, Success, listed, ok, page_of, raw
 from numu_gateway.kernel.call import Call
@@ -15,7 +15,8 @@ from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.paging import PageNumber, PageSize
 from numu_gateway.kernel.reads import Read
 from numu_projections.customers.queries import customer_exists, get_customer, list_customers, trust_figures
-from numu_projections.customers.views import CustomerView, ErasedTrail, JourneyView, TrustView
+from numu_projections.customers.views import CustomerView, JourneyView, TrustView
+from numu_projections.tracking.queries import trails_of
 
 ONE = "/stores/{store_id:uuid}/customers/{customer_id:uuid}"
 
@@ -56,22 +57,11 @@ async def get_journey(
     store_id: FromPath[UUID],
     customer_id: FromPath[UUID],
     read: NamedDependency[Read],
-    limit: Annotated[int, QueryParameter(ge=1, le=500)] = 100,  # noqa: ARG001 - of none
+    limit: Annotated[int, QueryParameter(ge=1, le=500)] = 100,
 ) -> Success[JourneyView]:
-    """How this customer found the store, as far as facts tell."""
+    """How this customer found the store, as far as orders tell."""
     found = await read(customer_exists, store_id, customer_id)
-    return ok(JourneyView(customer_id=found, touch_count=0, touches=[]))
+    return ok(journey(found, await read(trails_of, found, limit), limit))
 
 
-@delete(
-    f"{ONE}/analytics", operation_id="erase_customer_analytics", guards=[allow("customers.delete")], status_code=200
-)
-async def erase_analytics(
-    store_id: FromPath[UUID], customer_id: FromPath[UUID], read: NamedDependency[Read], call: NamedDependency[Call]
-) -> Success[ErasedTrail]:
-    """Erase what analytics know of a customer: nothing is kept, and so it is said."""
-    found = await read(customer_exists, store_id, customer_id)
-    return ok(ErasedTrail(customer_id=found, funnel_events_deleted=0, note=NOTHING_KEPT[call.arabic]))
-
-
-ROUTES: list[Any] = [list_customers_of, get_one_customer, get_trust_stats, get_journey, erase_analytics]
+ROUTES: list[Any] = [list_customers_of, get_one_customer, get_trust_stats, get_journey]

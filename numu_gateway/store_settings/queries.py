@@ -36,8 +36,10 @@ from numu_projections.store_settings.views import (
     TrackingSettings,
     instapay_credentials,
     meta_tracking,
+    mode_of,
 )
 from numu_projections.stores.views import StoreRef
+from numu_projections.tracking.queries import meta_health
 
 AT = "/stores/{store_id:uuid}/settings"
 
@@ -55,13 +57,15 @@ async def payments_seen(read: Read, call: Call, store_id: UUID) -> PaymentSettin
 
 
 async def tracking_seen(read: Read, call: Call, doors: Doors, store: StoreRef) -> TrackingSettings:
-    """What Meta is told; the token by its last four characters."""
-    tracking = (await known_to(read, call, store.store_id)).settings.tracking
-    token = None
-    if tracking.capi_secret:
+    """What Meta is told and how it takes it; the token by its last four characters."""
+    known, token = await known_to(read, call, store.store_id), None
+    if name := known.settings.tracking.capi_secret:
         async with tenant_session(doors.services.pool, store.tenant_id) as db:
-            token = await doors.services.secrets.get(db, store.tenant_id, tracking.capi_secret)
-    return TrackingSettings(meta=meta_tracking(tracking, masked(token.decode() if token else None)))
+            token = await doors.services.secrets.get(db, store.tenant_id, name)
+    health = await read(meta_health, store.store_id)
+    status = health.status(on=mode_of(known.settings.tracking) != "off")
+    shown = masked(token.decode() if token else None)
+    return TrackingSettings(meta=meta_tracking(known, shown, status, health.last_told_at))
 
 
 @get(AT, operation_id="get_all_settings", guards=[allow("settings.payments.view")])

@@ -87,7 +87,7 @@ class TouchView(Struct, frozen=True, kw_only=True):
 
 
 class JourneyView(Struct, frozen=True, kw_only=True):
-    """``JourneyResponse`` of the contract. No fact tells of visits, so there are no touches yet."""
+    """``JourneyResponse`` of the contract: the touches that orders came of, the oldest first."""
 
     customer_id: UUID
     touch_count: int

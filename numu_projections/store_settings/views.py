@@ -1,6 +1,7 @@
 """What queries about settings return, and a store as everybody may see it."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -197,6 +198,9 @@ class InstapayCredentials(Struct, frozen=True, kw_only=True):
     recipient_name_token: str | None = None
 
 
+MetaStatus = Literal["disabled", "configured_no_events", "connected", "failing"]
+
+
 class MetaTracking(Struct, frozen=True, kw_only=True):
     """``MetaTrackingResponse``."""
 
@@ -209,7 +213,7 @@ class MetaTracking(Struct, frozen=True, kw_only=True):
     test_event_code: str | None
     consent_required: bool
     debug_mode: bool
-    status: Literal["disabled", "configured_no_events", "connected", "failing"]
+    status: MetaStatus
     ad_account_id: str | None
     page_id: str | None
     purchase_trigger: Trigger | None
@@ -252,10 +256,27 @@ def masked_address(ipa: str) -> str:
     return f"{name[:2]}••••{at}{bank}"
 
 
-def meta_tracking(tracking: Tracking, token_masked: str | None) -> MetaTracking:
-    """What Meta is told. Events are not sent from our servers yet, so none was answered."""
-    modes = {(True, True): "both", (True, False): "pixel_only", (False, True): "capi_only", (False, False): "off"}
-    on = tracking.pixel_enabled or tracking.capi_enabled
+def mode_of(tracking: Tracking) -> Literal["off", "pixel_only", "capi_only", "both"]:
+    """Who tells Meta: browsers, our servers, both or nobody."""
+    if tracking.pixel_enabled:
+        return "both" if tracking.capi_enabled else "pixel_only"
+    return "capi_only" if tracking.capi_enabled else "off"
+
+
+DEBUGGING = timedelta(hours=24)
+
+
+def debugging_until(tracking: Tracking, revised_at: Mapping[str, datetime]) -> datetime | None:
+    """Until when events are marked with the test code: a day after the settings were saved; ``None``: they are not."""
+    since = revised_at.get("tracking")
+    return since + DEBUGGING if since and tracking.debug_mode and tracking.test_event_code else None
+
+
+def meta_tracking(
+    known: KnownSettings, token_masked: str | None, status: MetaStatus, last_told_at: datetime | None
+) -> MetaTracking:
+    """What Meta is told, and how it takes it."""
+    tracking = known.settings.tracking
     shared = {name: getattr(tracking, name) for name in MetaTracking.__struct_fields__ if hasattr(tracking, name)}
     return MetaTracking(
         **{
@@ -263,8 +284,10 @@ def meta_tracking(tracking: Tracking, token_masked: str | None) -> MetaTracking:
             "pixel_id": tracking.pixel_id or None,
             "domain_verification_token": tracking.domain_verification_token or None,
             "pixels": list(tracking.pixels) or None,
-            "mode": modes[tracking.pixel_enabled, tracking.capi_enabled],
-            "status": "configured_no_events" if on else "disabled",
+            "mode": mode_of(tracking),
+            "status": status,
+            "debug_mode_expires_at": debugging_until(tracking, known.revised_at),
+            "last_validated_at": last_told_at,
             "capi_access_token_masked": token_masked,
         }
     )

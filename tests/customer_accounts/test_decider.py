@@ -1,6 +1,7 @@
 """What a shopper's account decides, without doors."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
@@ -34,9 +35,11 @@ from numu_core.customers.commands import CustomerRecognised, RecogniseCustomer
 from numu_core.customers.events import AddressAdded, AddressRemoved, CustomerRegistered
 from numu_core.kernel.codes import CodeExpired
 from numu_core.kernel.errors import NotFound
+from numu_core.kernel.ids import keyed_id
 from numu_core.kernel.subjects import SubjectErased
+from numu_core.tracking.flows import TRAIL
 from numu_core.wishlists.events import WishAdded, WishRemoved, wishlist_id_of
-from tests.kernel.spec import NOW, given, new_id
+from tests.kernel.spec import NOW, SECRET, given, new_id
 
 STORE, MONA = new_id(1), new_id(2)
 OPENED = CustomerAccountOpened(
@@ -181,6 +184,11 @@ def test_another_address_than_the_accounts_is_not_claimed() -> None:
     )
 
 
+def trail(of: UUID) -> SubjectErased:
+    """What is known of somebody as a visitor is forgotten too."""
+    return SubjectErased(subject_id=keyed_id(SECRET, TRAIL, str(of)))
+
+
 @pytest.mark.parametrize("guest_too", [True, False])
 def test_closing_takes_everything_along_and_the_guest_only_where_all_of_it_is_proved(guest_too: bool) -> None:
     cart_id, wishlist_id = cart_id_of(MONA, ""), wishlist_id_of(MONA, "")
@@ -192,13 +200,14 @@ def test_closing_takes_everything_along_and_the_guest_only_where_all_of_it_is_pr
     ]
     before = [OPENED, CustomerEmailVerified(customer_id=MONA, guest_id=new_id(6)), *filled]
     closed = given(*before).when(CloseShopperAccount(customer_id=MONA, guest_too=guest_too))
-    guest = [SubjectErased(subject_id=new_id(6))] if guest_too else []
+    guest = [SubjectErased(subject_id=new_id(6)), trail(new_id(6))] if guest_too else []
     closed.then(
         CartEmptied(cart_id=cart_id),
         WishRemoved(wishlist_id=wishlist_id, product_id=new_id(7)),
         AddressRemoved(customer_id=MONA, address_id=new_id(8)),
         CustomerAccountClosed(customer_id=MONA),
         SubjectErased(subject_id=MONA),
+        trail(MONA),
         *guest,
     )
     assert closed.result == Told(right=True, spent="kept")

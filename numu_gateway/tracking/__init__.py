@@ -1,0 +1,1 @@
+"""What marketing is told of shoppers and their orders."""
