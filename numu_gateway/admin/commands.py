@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 
 from numu_core.accounts.commands import EndSessions, Refreshed, RefreshSession
 from numu_core.accounts.decider import ACCOUNTS
-from numu_core.accounts.events import EndReason, Role
+from numu_core.accounts.events import EndReason
 from numu_core.kernel.platform import PLATFORM
 from numu_core.two_factor.errors import FactorNeeded
 from numu_gateway.admin.bodies import AdminLoginBody
@@ -18,13 +18,14 @@ from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call, utc_now
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
-from numu_gateway.kernel.errors import NotAllowed, NotSignedIn
+from numu_gateway.kernel.errors import NotSignedIn
 from numu_gateway.kernel.pairs import Holder, TokenPair, hand_out, take_back
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.signing_in import (
     AuthView,
     Client,
     Proof,
+    admit,
     challenge,
     me,
     new_holder,
@@ -51,14 +52,13 @@ async def admin_login(
     email = normal(data.email)
     account_id, account = await whose(doors, email)
     await prove(doors, email, account, data.password)
-    if account.role is not Role.SUPER_ADMIN:
-        raise NotAllowed(needed=Role.SUPER_ADMIN)
+    admit(account, "admin_")
     holder = new_holder(account_id, email, account.role)
     try:
         proof = Proof(password=account.password)
         tokens = await open_session(request, call, doors, dispatch, holder, proof, "admin_")
     except FactorNeeded:
-        return ok(challenge(doors, account_id, email), "Two-factor code required")
+        return ok(challenge(doors, account_id, email, "admin_"), "Two-factor code required")
     return ok(AuthView(user=await me(read, account_id), tokens=tokens), "Login successful")
 
 
@@ -74,8 +74,7 @@ async def admin_refresh(
     if claims.customer or not claims.sid:
         raise InvalidToken
     account = await doors.services.engine.state(PLATFORM, ACCOUNTS, UUID(claims.sub))
-    if account.role is not Role.SUPER_ADMIN:
-        raise NotAllowed(needed=Role.SUPER_ADMIN)
+    admit(account, "admin_")
     replacement = token_hex(16)
     command = RefreshSession(
         session_id=UUID(claims.sid),

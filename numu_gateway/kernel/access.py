@@ -41,6 +41,7 @@ from numu_projections.stores.views import StoreRef
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 API = "/api/v1/"
+ADMIN = (Role.SUPER_ADMIN,)
 Check = Callable[[Doors, Call, Connection], Awaitable[None]]
 
 
@@ -77,26 +78,19 @@ def role(*roles: str) -> Access:
 
     async def check(doors: Doors, call: Call, connection: Connection) -> None:
         await _user(doors, call, connection)
-        if call.caller.role not in roles:
-            raise NotAllowed(needed=" ".join(roles))
+        await _of_role(doors, call, roles)
 
     return Access(kind="role", check=check, needs=roles)
 
 
 def admin() -> Access:
-    """An administrator of the platform, by the console's cookie or a merchant's; no bearer.
-
-    The role is the one that is stored now, not a remembered one: who is dismissed sees nothing more.
-    """
+    """An administrator of the platform, by the console's cookie or a merchant's; no bearer."""
 
     async def check(doors: Doors, call: Call, connection: Connection) -> None:  # noqa: ARG001
         await _account(doors, call, call.cookies.get("admin_access_token") or call.cookies.get("access_token"))
-        assert call.caller.id
-        account = await doors.services.engine.state(PLATFORM, ACCOUNTS, call.caller.id)
-        if account.role is not Role.SUPER_ADMIN:
-            raise NotAllowed(needed=Role.SUPER_ADMIN)
+        await _of_role(doors, call, ADMIN)
 
-    return Access(kind="role", check=check, needs=(Role.SUPER_ADMIN,))
+    return Access(kind="role", check=check, needs=ADMIN)
 
 
 def allow(code: str, *, stopped_too: bool = False) -> Access:
@@ -166,6 +160,14 @@ async def _user(doors: Doors, call: Call, _: Connection) -> None:
     await _account(doors, call, _bearer(call) or call.cookies.get("access_token"))
 
 
+async def _of_role(doors: Doors, call: Call, roles: tuple[str, ...]) -> None:
+    """The caller's role is one of these, as it is stored now and not as it is remembered: who is dismissed is out."""
+    assert call.caller.id
+    account = await doors.services.engine.state(PLATFORM, ACCOUNTS, call.caller.id)
+    if account.role not in roles:
+        raise NotAllowed(needed=" ".join(roles))
+
+
 async def _account(doors: Doors, call: Call, token: str | None) -> None:
     if not token:
         raise NotSignedIn
@@ -186,7 +188,6 @@ async def _standing_user(doors: Doors, call: Call, claims: Claims) -> Caller:
         actor=f"staff:{account_id}",
         id=account_id,
         session_id=session_id,
-        role=standing.role,
         email=claims.email,
     )
 

@@ -23,7 +23,6 @@ class Caller(Struct, frozen=True, kw_only=True):
     actor: str  # as facts name it: "staff:…", "customer:…", "guest:…"
     id: UUID | None = None
     session_id: UUID | None = None
-    role: str = ""
     email: str = ""
 
 

@@ -166,4 +166,4 @@ class Doors:
         if account.status is AccountStatus.NEW:
             return None
         since = int(account.tokens_from.timestamp()) if account.tokens_from else 0
-        return Standing(role=account.role, status=account.status, tokens_from=since, ended=frozenset())
+        return Standing(status=account.status, tokens_from=since, ended=frozenset())

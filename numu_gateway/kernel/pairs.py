@@ -1,6 +1,5 @@
 """Access and refresh tokens, and the cookies that carry them."""
 
-from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -10,10 +9,7 @@ from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.call import Call, utc_now
 from numu_gateway.kernel.cookies import drop_cookie, set_cookie
 from numu_gateway.kernel.doors import Doors
-from numu_gateway.kernel.tokens import Claims
-
-Audience = Literal["", "admin_"]
-"""Prefix of the cookies' names: merchants have none."""
+from numu_gateway.kernel.tokens import Audience, Claims
 
 
 class TokenPair(Struct, frozen=True, kw_only=True):

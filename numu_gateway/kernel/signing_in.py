@@ -13,6 +13,7 @@ from msgspec import Struct
 from numu_core.accounts.commands import SignedIn, SignIn
 from numu_core.accounts.decider import ACCOUNTS, Account
 from numu_core.accounts.errors import WrongPassword
+from numu_core.accounts.events import Role
 from numu_core.accounts.flows import EMAIL
 from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.claims import CLAIMS
@@ -24,11 +25,12 @@ from numu_core.two_factor.errors import WrongFactor
 from numu_gateway.kernel.call import Call, utc_now
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.errors import NotAllowed
 from numu_gateway.kernel.faults import Malformed
-from numu_gateway.kernel.pairs import Audience, Holder, TokenPair, hand_out
+from numu_gateway.kernel.pairs import Holder, TokenPair, hand_out
 from numu_gateway.kernel.passwords import fits, hashed
 from numu_gateway.kernel.reads import Read
-from numu_gateway.kernel.tokens import Claims
+from numu_gateway.kernel.tokens import Audience, Claims
 from numu_projections.accounts.queries import get_account
 from numu_projections.accounts.views import AccountView
 from numu_projections.tenants.queries import find_tenant
@@ -133,7 +135,17 @@ async def open_session(
     return hand_out(doors, call, holder, audience)
 
 
-def challenge(doors: Doors, account_id: UUID, email: str) -> AuthView:
+def admit(account: Account, audience: Audience) -> None:
+    """The console is for administrators.
+
+    Raises:
+        NotAllowed: this account is none.
+    """
+    if audience and account.role is not Role.SUPER_ADMIN:
+        raise NotAllowed(needed=Role.SUPER_ADMIN)
+
+
+def challenge(doors: Doors, account_id: UUID, email: str, audience: Audience = "") -> AuthView:
     """The password was right; a second factor finishes it within five minutes."""
     now = int(utc_now().timestamp())
     claims = Claims(
@@ -142,6 +154,7 @@ def challenge(doors: Doors, account_id: UUID, email: str) -> AuthView:
         iat=now,
         exp=now + CHALLENGE_S,
         email=email,
+        audience=audience,
     )
     return AuthView(user=None, tokens=None, requires_2fa=True, challenge_token=doors.tokens.sign(claims))
 

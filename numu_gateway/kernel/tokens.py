@@ -16,6 +16,8 @@ ALGORITHM = "RS256"
 REMEMBERED = 16_384
 
 TokenType = Literal["access", "refresh", "reset", "email_verification", "2fa_challenge"]
+Audience = Literal["", "admin_"]
+"""Where somebody signs in, as the prefix of the cookies' names: merchants have none."""
 
 
 class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -33,6 +35,7 @@ class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tenant_id: str = ""
     customer: bool = False
     store_id: str = ""  # customers only
+    audience: Audience = ""  # challenges only: where a code will sign them in
 
 
 @dataclass(eq=False)

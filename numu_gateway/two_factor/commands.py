@@ -31,6 +31,7 @@ from numu_gateway.kernel.signing_in import (
     AuthView,
     Client,
     Proof,
+    admit,
     caller_id,
     me,
     new_holder,
@@ -130,14 +131,15 @@ async def complete_2fa_login(
     dispatch: NamedDependency[Dispatch],
     read: NamedDependency[Read],
 ) -> Success[AuthView]:
-    """Finish signing in: the challenge that a right password got, and a code."""
+    """Finish signing in, where the challenge was got: a right password got it, and a code goes with it."""
     claims = doors.tokens.read(data.challenge_token, "2fa_challenge", utc_now())
     account_id = UUID(claims.sub)
     account = await doors.services.engine.state(PLATFORM, ACCOUNTS, account_id)
+    admit(account, claims.audience)
     factor = await factor_of(doors, account_id, data.code)
     holder = new_holder(account_id, claims.email, account.role)
     proof = Proof(password=account.password, factor=factor, since=claims.iat)
-    tokens = await open_session(request, call, doors, dispatch, holder, proof)
+    tokens = await open_session(request, call, doors, dispatch, holder, proof, claims.audience)
     return ok(AuthView(user=await me(read, account_id), tokens=tokens), "Login successful")
 
 

@@ -12,7 +12,7 @@ from numu_projections.accounts.views import AccountView, OpenSession, Standing
 Db = AsyncConnection[Any]
 
 STANDING = """
-    SELECT a.role, a.status, a.tokens_from,
+    SELECT a.status, a.tokens_from,
            (SELECT coalesce(array_agg(s.session_id), '{}') FROM sessions s
             WHERE s.tenant_id = a.tenant_id AND s.account_id = a.account_id AND s.ended_at IS NOT NULL
               AND s.expires_at > now())
@@ -37,8 +37,8 @@ async def find_standing(db: Db, tenant_id: UUID, account_id: UUID) -> Standing |
     row = await (await db.execute(STANDING, (tenant_id, account_id))).fetchone()
     if row is None:
         return None
-    role, status, tokens_from, ended = row
-    return Standing(role=role, status=status, tokens_from=tokens_from, ended=frozenset(ended))
+    status, tokens_from, ended = row
+    return Standing(status=status, tokens_from=tokens_from, ended=frozenset(ended))
 
 
 async def get_account(db: Db, tenant_id: UUID, account_id: UUID) -> AccountView:

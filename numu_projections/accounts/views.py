@@ -9,7 +9,6 @@ from msgspec import Struct
 class Standing(Struct, frozen=True, kw_only=True):
     """What keeps an account's tokens good."""
 
-    role: str
     status: str  # active inactive suspended pending_verification
     tokens_from: int  # seconds since 1970; older tokens ended with the password they belonged to
     ended: frozenset[UUID]  # sessions that were signed out or revoked and may still have live tokens

@@ -75,9 +75,9 @@ def test_a_forgotten_person_is_an_empty_account() -> None:
 
 
 def test_a_token_is_good_while_nothing_speaks_against_it() -> None:
-    standing = Standing(role="store_owner", status="active", tokens_from=100, ended=frozenset({SESSION}))
+    standing = Standing(status="active", tokens_from=100, ended=frozenset({SESSION}))
     assert standing.holds(AMIRA, 100)
     assert not standing.holds(AMIRA, 99)
     assert not standing.holds(SESSION, 200)
-    suspended = Standing(role="store_owner", status="suspended", tokens_from=0, ended=frozenset())
+    suspended = Standing(status="suspended", tokens_from=0, ended=frozenset())
     assert not suspended.holds(AMIRA, 200)

@@ -92,6 +92,17 @@ async def test_who_is_dismissed_sees_nothing_more(world: World) -> None:
     assert (await there.post("/admin/auth/refresh")).status_code == 403
 
 
+async def test_a_role_that_was_taken_opens_no_store(world: World) -> None:
+    one = await world.merchant()
+    await world.on_plan(one, "pro")
+    opened = await one.post("/stores/", json={"name": "Second", "subdomain": "second-shop", "default_currency": "EGP"})
+    assert opened.status_code == 201
+    taken = GiveRole(account_id=one.account_id, role=Role.CUSTOMER)
+    await world.engine.execute(PLATFORM, taken, actor="platform:operator")  # and nothing is folded
+    refused = await one.post("/stores/", json={"name": "Third", "subdomain": "third-shop", "default_currency": "EGP"})
+    assert refused.status_code == 403
+
+
 async def test_an_administrator_with_a_second_factor_needs_it(world: World) -> None:
     one = await world.merchant()
     await appointed(world, one)
@@ -103,7 +114,33 @@ async def test_an_administrator_with_a_second_factor_needs_it(world: World) -> N
     assert "admin_access_token" not in there.cookies
     assert (await there.get("/admin/auth/me")).status_code == 401
     assert (await complete(there, told["challenge_token"], phone.code())).status_code == 200
+    assert {"admin_access_token", "admin_refresh_token"} <= set(there.cookies)
+    assert not {"access_token", "refresh_token"} & set(there.cookies)
     assert (await there.get("/admin/auth/me")).status_code == 200
+    assert (await there.post("/admin/auth/refresh")).status_code == 200
+    assert (await there.post("/admin/auth/logout")).status_code == 200
+
+
+async def test_a_merchants_challenge_does_not_open_the_console(world: World) -> None:
+    one = await world.merchant()
+    await appointed(world, one)
+    phone, _ = await enabled(one)
+    there = await world.guest()
+    told = (await there.post("/auth/login", json={"email": one.email, "password": PASSWORD})).json()["data"]
+    assert (await complete(there, told["challenge_token"], phone.code())).status_code == 200
+    assert {"access_token", "refresh_token"} <= set(there.cookies)
+    assert "admin_access_token" not in there.cookies
+
+
+async def test_who_is_dismissed_between_password_and_code_stays_out(world: World) -> None:
+    one = await world.merchant()
+    await appointed(world, one)
+    phone, _ = await enabled(one)
+    there = await world.guest()
+    answer = await there.post("/admin/auth/login", json={"email": one.email, "password": PASSWORD})
+    await appointed(world, one, Role.STORE_OWNER)
+    refused = await complete(there, answer.json()["data"]["challenge_token"], phone.code())
+    assert (refused.status_code, set(there.cookies)) == (403, set())
 
 
 async def test_wrong_passwords_close_both_doors(world: World) -> None:
