@@ -16,10 +16,14 @@ from numu_projections.admin.views import AdminOrder, AdminStore, Mrr, PlatformSt
 
 Db = AsyncConnection[Any]
 
+CURRENCY = "EGP"
+"""The platform's own. The console adds amounts up and shows no currency, so only what is in this one is told."""
+
 TENANTS = "SELECT DISTINCT of_tenant FROM stores WHERE tenant_id = %s"
 STATS = """
     WITH orders AS (
-        SELECT o.placed_at AS at, o.total_minor, o.payment_status = 'paid' AS paid FROM order_summary o
+        SELECT o.placed_at AS at, o.total_minor, o.payment_status = 'paid' AND o.currency = %(currency)s AS paid
+        FROM order_summary o
         WHERE o.tenant_id = ANY (%(tenants)s) AND o.order_number NOT LIKE 'DRAFT-%%'
     ), people AS (SELECT created_at AS at FROM customers WHERE tenant_id = ANY (%(tenants)s)
     ), owners AS (
@@ -57,7 +61,8 @@ STORES = f"""
     SELECT s.store_id AS id, s.of_tenant AS tenant_id, s.name, s.slug, s.subdomain, s.custom_domain, s.status,
            s.owner_id, nullif(trim(concat(a.first_name, ' ', a.last_name)), '') AS owner_name, a.email AS owner_email,
            t.plan, t.lifecycle AS lifecycle_state, s.logo_url, s.created_at, (SELECT count(*) {SOLD}) AS total_orders,
-           (SELECT coalesce(sum(o.total_minor), 0)::bigint {SOLD} AND o.payment_status = 'paid') AS total_revenue
+           (SELECT coalesce(sum(o.total_minor), 0)::bigint {SOLD} AND o.payment_status = 'paid'
+              AND o.currency = %(currency)s) AS total_revenue
     {FOUND_STORES} ORDER BY s.created_at DESC, s.store_id LIMIT %(limit)s OFFSET %(offset)s
 """
 FOUND_ORDERS = """
@@ -85,7 +90,7 @@ async def tenants_of(db: Db) -> list[UUID]:
 
 async def platform_stats(db: Db, tenants: list[UUID]) -> PlatformStats:
     """The figures of the console's first page."""
-    row = await (await db.execute(STATS, {"platform": PLATFORM, "tenants": tenants})).fetchone()
+    row = await (await db.execute(STATS, {"platform": PLATFORM, "tenants": tenants, "currency": CURRENCY})).fetchone()
     assert row
     revenue, orders, people, owners, *months = row
     changes = [change(now, before) for now, before in zip(months[::2], months[1::2], strict=True)]
@@ -122,7 +127,7 @@ async def list_stores(
     db: Db, *, status: str | None, search: str | None, page: int, limit: int
 ) -> tuple[list[AdminStore], int]:
     """A page of stores, newest first, and how many there are."""
-    values = _bounds(page, limit) | {"status": status, "words": _part(search)}
+    values = _bounds(page, limit) | {"status": status, "words": _part(search), "currency": CURRENCY}
     total = await (await db.execute(f"SELECT count(*) {FOUND_STORES}".encode(), values)).fetchone()
     async with db.cursor(row_factory=class_row(AdminStore)) as cursor:
         await cursor.execute(STORES.encode(), values)

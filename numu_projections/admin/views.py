@@ -20,7 +20,7 @@ class Mrr(Struct, frozen=True, kw_only=True):
 class PlatformStats(Struct, frozen=True, kw_only=True):
     """``DashboardStatsResponse``; changes in percent, the last 30 days against the 30 before."""
 
-    total_revenue: int  # of paid orders
+    total_revenue: int  # of paid orders in the platform's currency
     total_orders: int
     total_customers: int
     active_merchants: int  # owners of open stores
@@ -58,7 +58,7 @@ class AdminStore(Struct, frozen=True, kw_only=True):
     lifecycle_state: str | None
     is_internal: bool = False
     logo_url: str | None
-    total_revenue: int
+    total_revenue: int  # in the platform's currency
     total_orders: int
     created_at: datetime
 

@@ -167,6 +167,23 @@ async def test_a_discarded_draft_is_nobodys_order(world: World) -> None:
     assert (store["total_orders"], figures, (await data(there, "/admin/orders/"))["total"]) == (0, 0, 0)
 
 
+async def test_only_what_is_in_the_platforms_currency_is_added_up(world: World) -> None:
+    one, abroad = await world.merchant(), await world.merchant(default_currency="SAR")
+    await appointed(world, one)
+    for shop, currency in ((one, "EGP"), (abroad, "SAR")):
+        body = wish((await product(world, shop, currency=currency), 1))
+        placed = await (await world.guest()).post(f"/storefront/store/{shop.store_id}/checkout", json=body)
+        order_id = placed.json()["data"]["order_id"]
+        assert (await shop.post(f"/stores/{shop.store_id}/orders/{order_id}/mark-paid")).status_code == 200
+    await world.fold()
+    there = await console(world, one)
+    stats = await data(there, "/admin/dashboard/stats")
+    assert (stats["total_revenue"], stats["total_orders"], stats["revenue_change"]) == (12000, 2, 100.0)
+    stores = (await data(there, "/admin/stores/"))["items"]
+    told = {UUID(store["id"]): (store["total_revenue"], store["total_orders"]) for store in stores}
+    assert told == {one.store_id: (12000, 1), abroad.store_id: (0, 1)}
+
+
 async def test_searching_takes_every_sign_as_it_is(world: World) -> None:
     one = await world.merchant()
     await appointed(world, one)
@@ -175,6 +192,11 @@ async def test_searching_takes_every_sign_as_it_is(world: World) -> None:
         (await data(there, f"/admin/stores/?search={word}"))["total"] for word in (one.email[:9], "%25", "_", "%5C")
     ]
     assert found == [1, 0, 0, 0]
+    body = wish((await product(world, one), 1))
+    await (await world.guest()).post(f"/storefront/store/{one.store_id}/checkout", json=body)
+    await world.fold()
+    words = ("ord-000001", "%25", "ORD_000001", "%5C")
+    assert [(await data(there, f"/admin/orders/?search={word}"))["total"] for word in words] == [1, 0, 0, 0]
 
 
 async def test_a_refresh_token_is_good_once_under_either_name(world: World) -> None:

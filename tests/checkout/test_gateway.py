@@ -25,14 +25,16 @@ HOME = {
 }
 
 
-async def product(world: World, shop: Merchant, *, price: int = 12000, quantity: int = 50) -> UUID:
+async def product(
+    world: World, shop: Merchant, *, price: int = 12000, quantity: int = 50, currency: str = "EGP"
+) -> UUID:
     """A product for sale."""
     product_id = uuid4()
     command = AddProduct(
         product_id=product_id,
         store_id=shop.store_id,
         name="قميص",
-        price=Money(price, "EGP"),
+        price=Money(price, currency),
         status=Status.ACTIVE,
         quantity=quantity,
     )
