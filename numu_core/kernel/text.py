@@ -5,6 +5,7 @@ import unicodedata
 
 _DIGITS = {ord(c): str(i % 10) for i, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 _LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "ؤ": "و", "ئ": "ي", "ـ": ""})
+MOST_WORDS = 8
 _GAPS = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^\w]+")
 
@@ -32,6 +33,11 @@ def searched(text: str) -> str:
     Servers tell letters from other characters by their locale, and many know no letters but ASCII.
     """
     return fold(text).translate(_LATIN)
+
+
+def searched_words(text: str) -> list[str]:
+    """The words that somebody looks for, each once, as search indexes hold them; eight at most."""
+    return list(dict.fromkeys(searched(text).split()))[:MOST_WORDS]
 
 
 def slugify(text: str) -> str:

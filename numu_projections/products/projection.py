@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from numu_core.inventory.events import StockBecameAvailable, StockRanOut
 from numu_core.kernel.messages import Event, Recorded
-from numu_core.kernel.text import fold
 from numu_core.locations.events import default_location_id
 from numu_core.product_images.events import ProductImageRemoved, ProductImageResized
 from numu_core.products.events import (
@@ -41,13 +40,11 @@ encode = json.Encoder(order="deterministic").encode  # so that a row read back f
 
 
 def shown(row: ProductRow) -> ProductRow:
-    """``row`` with what is made of it: whether and how shoppers see it, and how it is found."""
+    """``row`` with what is made of it: whether and how shoppers see it."""
     row = replace(row, visible=row.status in VISIBLE)
     stock = shoppers_stock(row)
-    words = [row.name, row.sku, *(variant.sku for variant in row.variants), *row.tags]
     return replace(
         row,
-        search=fold(" ".join(word for word in words if word)),
         listed=encode(listed_product(row, stock, cost=False)).decode(),
         page=encode(product_view(row, stock, cost=False)).decode(),
     )
@@ -225,7 +222,7 @@ by_product = attrgetter("product_id")
 
 PRODUCTS = Projection(
     name="products",
-    version=2,
+    version=3,
     table=products,
     row=ProductRow,
     on={

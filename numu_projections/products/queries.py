@@ -16,7 +16,7 @@ from msgspec.structs import asdict
 from psycopg import AsyncConnection
 
 from numu_core.kernel.errors import NotFound
-from numu_core.kernel.text import fold
+from numu_core.kernel.text import searched_words
 from numu_core.locations.events import default_location_id
 from numu_core.products.errors import BadCursor
 from numu_projections.products.tables import ProductRow
@@ -33,13 +33,32 @@ Sort = Literal["created_at", "updated_at", "name", "price", "sku", "status"]
 
 SHELF = "FROM products WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s AND visible"
 IN_CATEGORY = ("", " AND category_id = %(category_id)s")
-WITH_WORDS = ("", " AND search LIKE ALL (%(words)s)")
+MATCHED = """
+    WITH matched AS MATERIALIZED (
+        SELECT document_id FROM search_matches(%(tenant_id)s, %(store_id)s, '{{products}}', %(words)s, NULL, {hidden})
+    )
+"""
+MATCHED_THEN = """
+    WITH matched AS MATERIALIZED (
+        SELECT document_id FROM search_documents
+        WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s AND kind = 'products' AND words LIKE ALL (%(words)s)
+    )
+"""
+"""The same among rows that were folded to see how it was, of which the function knows nothing."""
+SHORT = 3
+"""What is shorter than this is the beginning of a word (see migration 0006)."""
+
+IN_THE_PAST = "SELECT to_regclass('pg_temp.search_documents') IS NOT NULL"
+
+IS_MATCH = " AND product_id IN (SELECT document_id FROM matched)"
+WITH_WORDS, BEFORE_WORDS = ("", IS_MATCH), ("", MATCHED.format(hidden="false"))
 ITEM = (
     "listed AS item",
     "(SELECT json_object_agg(f, page::json -> f)::text FROM unnest(%(fields)s::text[]) AS f) AS item",
 )
 BROWSE = {
     (category, words, fields): f"""
+    {BEFORE_WORDS[words]}
     SELECT (SELECT count(*) {SHELF}{IN_CATEGORY[category]}{WITH_WORDS[words]}),
            convert_to(coalesce(string_agg(item, ','), ''), 'UTF8') FROM (
         SELECT {ITEM[fields]} {SHELF}{IN_CATEGORY[category]}{WITH_WORDS[words]}
@@ -90,7 +109,7 @@ SITEMAP = """
         ORDER BY created_at DESC, product_id DESC LIMIT %(limit)s OFFSET %(offset)s
     ) AS page
 """
-COLUMNS = ", ".join(name for name in ProductRow.__struct_fields__ if name not in {"search", "listed", "page"})
+COLUMNS = ", ".join(name for name in ProductRow.__struct_fields__ if name not in {"listed", "page"})
 STOCKED = f"""
     SELECT {COLUMNS}, (
         SELECT coalesce(json_object_agg(s.variant_id, s.available), '{{}}') FROM stock_level AS s
@@ -109,14 +128,16 @@ WANTED = """
       AND (%(sku)s::text IS NULL OR sku = %(sku)s OR variants @> jsonb_build_array(jsonb_build_object('sku', %(sku)s)))
       AND (%(price_min)s::bigint IS NULL OR price_minor >= %(price_min)s)
       AND (%(price_max)s::bigint IS NULL OR price_minor <= %(price_max)s)
-      AND (%(words)s::text[] IS NULL OR search LIKE ALL (%(words)s))
 """
+NARROWED = (WANTED, WANTED + IS_MATCH)
 LISTS = {
-    (name, order): f"""
-    SELECT (SELECT count(*) FROM products WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s {WANTED}),
+    (name, order, words): f"""
+    {words}
+    SELECT (SELECT count(*) FROM products
+            WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s {NARROWED[bool(words)]}),
            coalesce(json_agg(page), '[]')::text
     FROM ({STOCKED} FROM (
-        SELECT * FROM products WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s {WANTED}
+        SELECT * FROM products WHERE tenant_id = %(tenant_id)s AND store_id = %(store_id)s {NARROWED[bool(words)]}
         ORDER BY {column} {order}, product_id {order} LIMIT %(limit)s OFFSET %(offset)s
     ) AS found ORDER BY {column} {order}, product_id {order}) AS page
     """.encode()  # noqa: S608 - literals in a literal
@@ -129,7 +150,10 @@ LISTS = {
         "status": "status",
     }.items()
     for order in ("asc", "desc")
+    for words in ("", MATCHED.format(hidden="true"), MATCHED_THEN)
 }
+"""By order, and how those with the words are told."""
+
 OF_CATEGORY = """
     SELECT product_id FROM products WHERE tenant_id = %s AND store_id = %s AND category_id = %s ORDER BY product_id
 """
@@ -200,18 +224,12 @@ class StockedRow(ProductRow, frozen=True, kw_only=True):
     stock: dict[UUID, int]
 
 
-def patterns(search: str | None) -> list[str] | None:
-    """Every word of ``search`` as a pattern, folded as the searched text is."""
-    words = fold(search or "").split()
-    escaped = (word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in words[:10])
-    return [f"%{word}%" for word in escaped] or None
-
-
 async def browse_products(db: Db, tenant_id: UUID, store_id: UUID, browsing: Browsing, page: int, limit: int) -> bytes:
     """A page of what shoppers see, newest first: ``{"items": […], "total": …}`` as the contract pages."""
-    about = {"category_id": browsing.category_id, "words": patterns(browsing.search), "fields": list(browsing.fields)}
+    words = searched_words(browsing.search or "")
+    about = {"category_id": browsing.category_id, "words": words, "fields": list(browsing.fields)}
     bounds = {"tenant_id": tenant_id, "store_id": store_id, "limit": limit, "offset": (page - 1) * limit}
-    asked = browsing.category_id is not None, about["words"] is not None, bool(browsing.fields)
+    asked = browsing.category_id is not None, bool(words), bool(browsing.fields)
     found = await db.execute(BROWSE[asked], {**about, **bounds}, binary=True)
     [total, items] = await found.fetchone() or [0, b""]
     return PAGE % (items, total, page, limit, -(-total // limit))
@@ -273,9 +291,10 @@ async def list_products(
     db: Db, tenant_id: UUID, store_id: UUID, wanted: Wanted, *, page: int = 1, limit: int = 20
 ) -> tuple[list[ProductView], int]:
     """A page of the merchant's products, and how many there are."""
-    bounds = {"limit": limit, "offset": (page - 1) * limit, "words": patterns(wanted.search)}
+    matched, words = await _matching(db, wanted.search)
+    bounds = {"limit": limit, "offset": (page - 1) * limit, "words": words}
     values = {**asdict(wanted), **_whose(tenant_id, store_id), **bounds}
-    [total, found] = await (await db.execute(LISTS[wanted.sort, wanted.order], values)).fetchone() or [0, "[]"]
+    [total, found] = await (await db.execute(LISTS[wanted.sort, wanted.order, matched], values)).fetchone() or [0, "[]"]
     rows = json.decode(found, type=list[StockedRow])
     return [product_view(row, row.stock, cost=True) for row in rows], total
 
@@ -330,6 +349,22 @@ async def products_of_category(
 USED: list[Any] = [list_products, get_product, list_variants, get_variant]
 for stocked in USED:
     stocked.projections = ("products", "stock_level")
+list_products.projections = ("products", "stock_level", "search_documents")  # type: ignore[attr-defined]
+browse_products.projections = ("products", "search_documents")  # type: ignore[attr-defined]
+
+
+async def _matching(db: Db, search: str | None) -> tuple[str, list[str]]:
+    """How the products with the words of ``search`` are told, and what that asks for."""
+    if not (words := searched_words(search or "")):
+        return "", words
+    [past] = await (await db.execute(IN_THE_PAST)).fetchone() or [False]
+    if not past:
+        return MATCHED.format(hidden="true"), words
+    return MATCHED_THEN, [("% " if len(word) < SHORT else "%") + _escaped(word) + "%" for word in words]
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 async def _stocked(db: Db, tenant_id: UUID, store_id: UUID, product_id: UUID) -> StockedRow:

@@ -68,7 +68,6 @@ class ProductRow(Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     version: int  # of its stream; the ETag
-    search: str = ""  # name, SKUs and tags, folded as they are searched
     listed: str = ""  # JSON for lists
     page: str = ""  # JSON for the product page
 

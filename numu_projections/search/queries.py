@@ -1,6 +1,6 @@
 """Searches. Every function takes the tenant first; there is no other way in.
 
-Answers are JSON made by the database, as bytes. What matches is found by ``search_matches`` (see migration 0005), at
+Answers are JSON made by the database, as bytes. What matches is found by ``search_matches`` (see migration 0006), at
 most ``MOST`` of it; more than that nobody looks through.
 """
 
@@ -10,12 +10,11 @@ from uuid import UUID
 from msgspec import Struct, json
 from psycopg import AsyncConnection
 
-from numu_core.kernel.text import searched
+from numu_core.kernel.text import searched_words
 
 Db = AsyncConnection[Any]
 KINDS = ("products", "collections", "pages", "articles")
 MOST = 5_000
-MOST_WORDS = 8
 
 FOUND = """
     WITH found AS MATERIALIZED (
@@ -93,8 +92,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     def values(self) -> dict[str, Any]:
         """As the statements want it."""
-        words = list(dict.fromkeys(searched(self.query).split()))[:MOST_WORDS]
-        return {"kinds": list(self.kinds), "words": words, "most": MOST, "language": self.language}
+        return {"kinds": list(self.kinds), "words": searched_words(self.query), "most": MOST, "language": self.language}
 
 
 async def predict(db: Db, tenant_id: UUID, store_id: UUID, asked: Asked, limit: int) -> bytes:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from numu_core.accounts.commands import GiveRole
 from numu_core.accounts.events import Role
+from numu_core.kernel.money import Currency
 from numu_core.kernel.platform import PLATFORM
 from tests.checkout.test_gateway import product, wish
 from tests.draft_orders.test_gateway import drafted
@@ -170,7 +171,8 @@ async def test_a_discarded_draft_is_nobodys_order(world: World) -> None:
 async def test_only_what_is_in_the_platforms_currency_is_added_up(world: World) -> None:
     one, abroad = await world.merchant(), await world.merchant(default_currency="SAR")
     await appointed(world, one)
-    for shop, currency in ((one, "EGP"), (abroad, "SAR")):
+    shops: list[tuple[Merchant, Currency]] = [(one, "EGP"), (abroad, "SAR")]
+    for shop, currency in shops:
         body = wish((await product(world, shop, currency=currency), 1))
         placed = await (await world.guest()).post(f"/storefront/store/{shop.store_id}/checkout", json=body)
         order_id = placed.json()["data"]["order_id"]

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from numu_core.kernel.money import Money
+from numu_core.kernel.money import Currency, Money
 from numu_core.orders.decider import ORDERS
 from numu_core.products.commands import AddProduct
 from numu_core.products.events import Status
@@ -26,7 +26,7 @@ HOME = {
 
 
 async def product(
-    world: World, shop: Merchant, *, price: int = 12000, quantity: int = 50, currency: str = "EGP"
+    world: World, shop: Merchant, *, price: int = 12000, quantity: int = 50, currency: Currency = "EGP"
 ) -> UUID:
     """A product for sale."""
     product_id = uuid4()

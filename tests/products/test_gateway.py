@@ -168,7 +168,12 @@ async def test_lists_filter_sort_and_page(world: World) -> None:
     assert await listed(merchant, category_id=category.json()["data"]["id"]) == ["alpha"]
     assert await listed(merchant, search="قميص ازرق") == ["قميص-أزرق"]
     assert await listed(merchant, search="sale summer") == ["قميص-أزرق"]
-    assert await listed(merchant, search="0%") == ["gamma"]
+    assert await listed(merchant, search="00%") == ["gamma"]
+    assert await listed(merchant, search="gama") == ["gamma"]  # nothing has that; something nearly does
+    assert await listed(merchant, search="gamma", status="active") == []
+    assert await listed(merchant, search="s-r") == ["gamma"]
+    assert await listed(merchant, search="al", sort_by="name") == ["alpha"]
+    assert await listed(merchant, search=" ") == newest
     assert await listed(merchant, search="_") == []
     assert await listed(merchant, sku="S-R") == ["gamma"]
     assert await listed(merchant, sku="A") == ["alpha"]
@@ -179,6 +184,22 @@ async def test_lists_filter_sort_and_page(world: World) -> None:
         refused = await merchant.get(f"/stores/{merchant.store_id}/products?{wrong}")
         assert refused.status_code == 422, wrong
         assert refused.json()["error"]["details"][0]["field"] == wrong.partition("=")[0]
+
+
+async def test_a_search_of_the_past_finds_what_was_there(world: World) -> None:
+    merchant = await world.merchant()
+    product = await added(merchant, name="كوب أزرق", slug="cup")
+    url = f"/stores/{merchant.store_id}/products/{product['id']}"
+    renamed = await merchant.patch(url, json={"name": "Mug"})
+    now = int(renamed.headers["x-numu-position"])
+    for as_of, word, found in (
+        (now - 1, "ازرق", ["cup"]),
+        (now - 1, "كو", ["cup"]),
+        (now, "ازرق", []),
+        (now, "mug", ["cup"]),
+    ):
+        assert await listed(merchant, search=word, as_of=as_of) == found, (as_of, word)
+    assert await listed(merchant, search="ازرق") == []
 
 
 async def test_an_edit_of_an_old_version_is_refused(world: World) -> None:

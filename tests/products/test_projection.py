@@ -217,10 +217,6 @@ def test_a_disabled_variant_is_the_merchants_business() -> None:
     assert [variant.id for variant in variant_views(row, {})] == [BLUE, RED]
 
 
-def test_it_is_found_by_name_sku_and_tag_folded() -> None:
-    assert row_of(added, red).search == "قميص ازرق s-1 s-r summer"
-
-
 def test_a_removed_product_leaves_nothing_even_when_its_stock_lives_on() -> None:
     removed = ProductRemoved(product_id=SHIRT)
     assert folded(PRODUCTS, [added, removed]) == {}
