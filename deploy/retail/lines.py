@@ -1,7 +1,7 @@
 """The file: one line per article of an invoice, as the till wrote it.
 
 Columns: InvoiceNo, StockCode, Description, Quantity, InvoiceDate (London time), UnitPrice (GBP), CustomerID, Country.
-Plain CSV or gzip. A row that cannot be read is set aside with its reason; it stops nothing.
+Plain CSV or gzip; UTF-8 or Windows-1252. A row that cannot be read is set aside with its reason; it stops nothing.
 """
 
 import csv
@@ -78,9 +78,9 @@ def read(path: Path) -> TillFile:
     """
     content = _content(path)
     try:
-        heading, *rows = csv.reader(StringIO(content.decode("utf-8-sig"), newline=""))
+        heading, *rows = csv.reader(StringIO(_text(content), newline=""))
     except UnicodeDecodeError as cause:
-        raise WrongFile(f"{path.name} is not a text file in UTF-8") from cause
+        raise WrongFile(f"{path.name} is not a text file") from cause
     except csv.Error as cause:
         raise WrongFile(f"{path.name} is not a CSV file: {cause}") from cause
     except ValueError:
@@ -120,6 +120,16 @@ def _content(path: Path) -> bytes:
         raise WrongFile(f"{path}: {cause.strerror or cause}") from cause
     except (EOFError, zlib.error) as cause:
         raise WrongFile(f"{path.name} is damaged: {cause}") from cause
+
+
+def _text(content: bytes) -> str:
+    """UTF-8, or what the most widespread copy of the data set is written in: Windows' Western Europe."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if b"\0" in content:
+            raise
+        return content.decode("cp1252")
 
 
 def _line(number: int, cells: list[str], instants: dict[str, datetime]) -> Line:

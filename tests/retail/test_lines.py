@@ -123,12 +123,20 @@ def test_content_has_one_name_however_it_is_packed(tmp_path: Path) -> None:
     assert read(plain).digest != read(packed).digest
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_copies_of_the_data_set_write_letters_differently(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "till.csv").write_bytes((HEADING + GOOD.replace("HEART", "CAFÉ £5")).encode(encoding))
+    [row] = read(tmp_path / "till.csv").rows
+    assert isinstance(row, Line)
+    assert "CAFÉ £5" in row.description
+
+
 @pytest.mark.parametrize(
     ("name", "content", "complaint"),
     [
         ("till.csv", b"Name,Age\nMona,7\n", "till.csv is not a till file: it has no column InvoiceNo, StockCode, D"),
         ("till.csv", b"", "till.csv is empty"),
-        ("till.csv", b"\xff\xfe\x00broken", "till.csv is not a text file in UTF-8"),
+        ("till.csv", b"\xff\xfe\x00broken", "till.csv is not a text file"),
         ("till.csv.gz", b"plain text", "Not a gzipped file"),
         ("till.csv.gz", gzip.compress(b"x" * 9999)[:-12], "till.csv.gz is damaged"),
     ],
