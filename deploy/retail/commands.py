@@ -29,16 +29,17 @@ LONGEST_NAME, LONGEST_REASON = 255, 200  # characters
 class Commands:
     """Commands for one store and one file.
 
-    Keys of products and opening stock name the file: another part of the data set brings its own. Keys of invoices do
-    not: an invoice happened once, whichever file tells it.
+    Every key names the store: a merchant may have several. Keys of products and opening stock name the file, too:
+    another part of the data set brings its own. Keys of invoices do not: an invoice happened once, whichever file
+    tells it.
 
     Args:
         offered: the articles are shown to shoppers. Not where the store sells in another currency than the till.
     """
 
     def __init__(self, store_id: UUID, digest: str, *, offered: bool = True) -> None:
-        self.store_id, self.digest, self.home = store_id, digest, default_location_id(store_id)
-        self._offered = offered
+        self.store_id, self.home = store_id, default_location_id(store_id)
+        self._offered, self._store, self._file = offered, f"retail:{store_id}", f"retail:{store_id}:{digest}"
 
     def product(self, product: Product) -> Keyed:
         """Add the article. What has no price, or no pieces, is not offered to shoppers."""
@@ -52,36 +53,38 @@ class Commands:
             status=Status.ACTIVE if self._offered and goods and product.price_minor else Status.DRAFT,
             price=Money(product.price_minor, CURRENCY),
         )
-        return f"retail:{self.digest}:product:{product.code}", add
+        return f"{self._file}:product:{product.code}", add
 
     def opening(self, product: Product) -> Keyed:
         """Put the pieces on the shelf that must have been there."""
         receive = ReceiveStock(**self._shelf(product.code), quantity=product.opening)
-        return f"retail:{self.digest}:opening:{product.code}", receive
+        return f"{self._file}:opening:{product.code}", receive
 
     def customer(self, customer: Customer) -> Iterator[Keyed]:
         """Register the buyer under the till's number, with the countries that are known."""
         buyer, (first, last) = customer_id(self.store_id, customer.name), _names(customer.name)
         register = RegisterCustomer(customer_id=buyer, store_id=self.store_id, first_name=first, last_name=last)
-        yield f"retail:{self.digest}:customer:{customer.name}", register
+        yield f"{self._file}:customer:{customer.name}", register
         for country in customer.countries:
             add = AddAddress(
                 customer_id=buyer,
                 address_id=address_id(self.store_id, customer.name, country),
                 address=Address(first_name=first, last_name=last, address_line1="", city="", country=country),
             )
-            yield f"retail:{self.digest}:address:{customer.name}:{country}", add
+            yield f"{self._file}:address:{customer.name}:{country}", add
 
     def deed(self, deed: Deed) -> list[Keyed]:
         """The commands of a deed, to be carried out one after another."""
         match deed:
             case Sale():
-                return [(f"retail:order:{deed.invoice}", self._order(deed))]
+                return [(f"{self._store}:order:{deed.invoice}", self._order(deed))]
             case Return():
                 steps = [*self._returns(deed), *self._credit(deed)]
-                return [(f"retail:return:{deed.invoice}:{step}", command) for step, command in enumerate(steps, 1)]
+                return [
+                    (f"{self._store}:return:{deed.invoice}:{step}", command) for step, command in enumerate(steps, 1)
+                ]
             case Count():
-                return [(f"retail:count:{deed.invoice}:{deed.place}", self._count(deed.line))]
+                return [(f"{self._store}:count:{deed.invoice}:{deed.place}", self._count(deed.line))]
             case _:
                 assert_never(deed)
 

@@ -140,6 +140,8 @@ def _line(number: int, cells: list[str], instants: dict[str, datetime]) -> Line:
     for name, cell in (("InvoiceNo", invoice), ("StockCode", code), ("CustomerID", customer), ("Country", country)):
         if len(cell) > LONGEST:
             raise ValueError(f"{name} is longer than {LONGEST} characters")
+        if not cell.isprintable():
+            raise ValueError(f"{name} has a character that cannot be seen")
     if "\0" in "".join(cells):
         raise ValueError("a character that no text has")
     if date not in instants:

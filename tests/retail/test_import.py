@@ -217,6 +217,23 @@ async def test_where_another_currency_is_spent_nothing_is_offered_and_every_figu
     assert owner(ready, added, "products.product_added.v1") == [("draft",)]
 
 
+async def test_two_stores_of_one_merchant_import_the_same_file_each_for_itself(
+    ready: Settings, engine: Engine, till: Path
+) -> None:
+    owner_id = named_id("retail bench", "owner")
+    tenant_id = (await engine.state(PLATFORM, ACCOUNTS, owner_id)).tenant_id
+    assert tenant_id
+    await engine.execute(PLATFORM, PutOnPlan(tenant_id=tenant_id, plan="pro"), actor="platform:test")
+    leeds = OpenStore(store_id=named_id("leeds"), owner_id=owner_id, name="Leeds", subdomain="leeds", currency="GBP")
+    await engine.execute(PLATFORM, leeds, actor="platform:test")
+    first, second = await imported(ready, till), await imported(ready, till, "leeds")
+    assert (first.good, second.good, second.again) == (True, True, 0)
+    assert second.commands == first.commands
+    rows = "SELECT store_id, sum(lines), sum(revenue_minor) FROM sales_by_day GROUP BY 1"
+    [(_, *here), (_, *there)] = owner(ready, rows)
+    assert here == there
+
+
 # -- the command -----------------------------------------------------------------------------------------------------
 
 

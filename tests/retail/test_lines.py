@@ -103,6 +103,7 @@ def test_what_is_not_known_is_not_made_up(path: Path) -> None:
         (GOOD.replace("2010-12-01", "1066-10-14"), "cannot be read: '1066-10-14 08:26:00' is no date"),
         (GOOD.replace("536365", ""), "cannot be read: no InvoiceNo"),
         (GOOD.replace("85123a", "8" * 61), "cannot be read: StockCode is longer than 60 characters"),
+        (GOOD.replace("85123a", "85\u200f123a"), "cannot be read: StockCode has a character that cannot be seen"),
         (GOOD.replace("WHITE", "WH\0ITE"), "cannot be read: a character that no text has"),
         ("536365\n", "cannot be read: no StockCode"),
     ],
