@@ -5,6 +5,7 @@ compares it with what the read models show. An answer without rows is a clean bi
 of deadlines, is folded anew from the first fact and compared row by row.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 from uuid import UUID
@@ -189,14 +190,27 @@ NUMBERS = Question(
     FROM numbered GROUP BY store HAVING max(number) <> count(DISTINCT number) OR count(*) <> count(DISTINCT number)
     """,
 )
+AGAIN, PAUSE_S = 3, 0.5
 QUESTIONS = (STOCK, PROMISES, AMOUNTS, MONEY, PAID, GIFT_CARDS, COUPONS, NUMBERS)
 
 
 async def examine(pool: Pool, tenant_id: UUID) -> AsyncIterator[tuple[Question, list[Finding]]]:
-    """Ask every question about a tenant whose read models have caught up."""
+    """Ask every question about a tenant."""
     for question in QUESTIONS:
-        async with tenant_session(pool, tenant_id) as db:
-            yield question, await ask(db, tenant_id, question)
+        yield question, await lasting(pool, tenant_id, question)
+
+
+async def lasting(pool: Pool, tenant_id: UUID, question: Question) -> list[Finding]:
+    """What does not add up, nor a little later: the read models of a shop that sells are a moment behind its facts."""
+    async with tenant_session(pool, tenant_id) as db:
+        found = await ask(db, tenant_id, question)
+    for _ in range(AGAIN):
+        if found:
+            await asyncio.sleep(PAUSE_S)
+            async with tenant_session(pool, tenant_id) as db:
+                still = {one.what for one in found}
+                found = [one for one in await ask(db, tenant_id, question) if one.what in still]
+    return found
 
 
 async def ask(db: Db, tenant_id: UUID, question: Question) -> list[Finding]:

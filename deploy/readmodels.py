@@ -1,6 +1,6 @@
 """The read models of this installation, for the command line and for the demo."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import typer
 
@@ -15,6 +15,8 @@ from numu_projections.kernel.installed import installed
 from numu_projections.kernel.projection import Projection
 from numu_projections.kernel.rebuild import Rebuilt, rebuild
 from numu_workers.kernel.installed import installed as reactions
+
+OF_ANOTHER_VERSION = "its rows are of another version of the code, until `./numu rebuild`"
 
 
 def read_models(names: list[str]) -> list[Projection]:
@@ -35,11 +37,11 @@ def facts(ready: Settings) -> Log:
     return Log(registry(), Keyring(master_key(ready)))
 
 
-async def waiting(ready: Settings) -> list[Projection]:
-    """Those whose live rows another version of the code has made: nobody folds them until a rebuild."""
+async def waiting(ready: Settings, names: Sequence[str] = ()) -> list[Projection]:
+    """Those of ``names``, or of all, whose live rows are of another version of the code: nobody folds them."""
     pool = await open_pool(ready.worker_url(), 1)
     try:
-        return await outdated(pool, read_models([]))
+        return await outdated(pool, read_models([*names]))
     finally:
         await pool.close()
 

@@ -14,7 +14,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from deploy.cli import Commands
+from deploy.cli import Commands, NoSuchTenant
 from deploy.embedded import servers_at_hand
 from deploy.keys import master_key
 from deploy.settings import settings
@@ -115,7 +115,8 @@ def verify(
     A log that was cut short, or written anew, is found by comparing it with signed heads: those the database keeps, and
     those in the file given as `--checkpoint`, which an intruder cannot have changed.
 
-    With `--file` no server and no secret is needed. Exit code 1 when something is not as it was written.
+    With `--file` no server and no secret is needed. Exit code 1 when something is not as it was written, or the tenant
+    that was named has no log.
     """
     their_key, checkpoints = _kept(checkpoint)
     began = perf_counter()
@@ -145,7 +146,7 @@ async def _verify_database(named: str | None, elsewhere: list[Checkpoint], key: 
             heads |= {one.tenant_id: 0 for one in elsewhere if one.tenant_id not in heads}
         with _progress() as progress:
             task = progress.add_task("facts", total=sum(heads.values()))
-            return [
+            results = [
                 await verify_tenant(
                     pool,
                     tenant_id,
@@ -155,6 +156,9 @@ async def _verify_database(named: str | None, elsewhere: list[Checkpoint], key: 
                 )
                 for tenant_id in heads
             ]
+    if named and not any(one.events or one.findings for one in results):
+        raise NoSuchTenant(_tenant(named))
+    return results
 
 
 @app.command()
@@ -178,6 +182,8 @@ def export(
         async def write() -> int:
             count = -2  # the first line and the last are no facts
             async with _log() as (pool, keyring):
+                if not (await _heads(pool, keyring, tenant))[tenant_id]:
+                    raise NoSuchTenant(tenant_id)
                 form: Form = "redacted" if redact else "exact"
                 async for line in export_lines(pool, Log(installed(), keyring), tenant_id, after=after, form=form):
                     target.write(line + b"\n")
@@ -218,6 +224,8 @@ def checkpoint(
 async def _checkpoint(named: str | None) -> tuple[list[Checkpoint], list[Verified], bytes]:
     async with _log() as (pool, keyring):
         heads, at = await _heads(pool, keyring, named), datetime.now(UTC)
+        if named and not any(heads.values()):
+            raise NoSuchTenant(_tenant(named))
         with _progress() as progress:
             results = [
                 await sign_head(pool, keyring, tenant_id, at)

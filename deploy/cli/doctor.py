@@ -7,15 +7,15 @@ import typer
 import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from deploy.cli import Commands
 from deploy.doctor import QUESTIONS, Finding, examine, refold
 from deploy.embedded import servers_at_hand
-from deploy.readmodels import facts, read_models
+from deploy.readmodels import OF_ANOTHER_VERSION, facts, read_models, waiting
 from deploy.settings import Settings, settings
-from numu_core.eventstore.connections import Pool, open_pool, tenant_session
-from numu_core.eventstore.log import Log
+from deploy.tenants import meant
+from numu_core.eventstore.connections import open_pool
+from numu_core.kernel.platform import PLATFORM
 
 Answer = tuple[UUID, str, list[Finding]]
 MOST_SHOWN = 20  # findings of one question
@@ -24,30 +24,25 @@ app = Commands()
 
 @app.command()
 def doctor(
-    tenant: Annotated[str | None, typer.Argument(help="A tenant's id; all of them when none is named.")] = None,
+    tenant: Annotated[
+        str | None, typer.Argument(help="A tenant's id, or `platform`; all of them when none is named.")
+    ] = None,
 ) -> None:
     """Recompute the balances of every tenant from the bare facts and compare them with the read models.
 
     Stock on hand and reserved, stock promised to open orders, what orders cost and how they are paid, money received,
     gift cards, coupons, order numbers without gaps. Then fold every read model and all deadlines anew, from the first
-    fact on, and compare the rows. Run it when the projectors have caught up.
-    Exit code 1: something does not add up.
+    fact on, and compare the rows. The shop may sell meanwhile; the projectors must run.
+    Exit code 1: something does not add up, or a read model waits for `./numu rebuild`.
     """
     try:
-        named = UUID(tenant) if tenant else None
+        named = PLATFORM if tenant == "platform" else UUID(tenant) if tenant else None
     except ValueError:
         raise typer.BadParameter(f"{tenant!r} is not a tenant's id") from None
     with servers_at_hand(settings()) as ready, progress() as shown:
+        outdated = [one.name for one in uvloop.run(waiting(ready))]
         found = uvloop.run(_examined(ready, named, shown))
-    table = Table("tenant", "question", "differences")
-    for tenant_id, question, findings in found:
-        table.add_row(str(tenant_id), question, "none" if not findings else f"[red]{len(findings)}[/red]")
-    console = Console()
-    console.print(table)
-    for _, _, findings in found:
-        for one in findings[:MOST_SHOWN]:
-            console.print(f"{one.question}: {one.what} should be {one.expected}, is {one.found}")
-    if any(findings for _, _, findings in found):
+    if _told(found, outdated, Console(highlight=False, markup=False, soft_wrap=True)):
         raise typer.Exit(1)
 
 
@@ -56,10 +51,25 @@ def progress() -> Progress:
     return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), transient=True)
 
 
+def _told(found: list[Answer], outdated: list[str], console: Console) -> bool:
+    """Say what does not add up; whether there was anything to say."""
+    wrong = [answer for answer in found if answer[2]]
+    for tenant_id, question, findings in wrong:
+        console.print(f"tenant {tenant_id}, {question}: {len(findings)} differences", style="red")
+        for one in findings[:MOST_SHOWN]:
+            console.print(f"  {one.what} should be {one.expected}, is {one.found}")
+    for model in outdated:
+        console.print(f"{model}: {OF_ANOTHER_VERSION}", style="red")
+    tenants = len({tenant_id for tenant_id, *_ in found})
+    result = f"{len(wrong)} do not add up" if wrong else "everything adds up"
+    console.print(f"{tenants} tenants, {len(found):,} balances and read models: {result}.")
+    return bool(wrong or outdated)
+
+
 async def _examined(ready: Settings, named: UUID | None, shown: Progress) -> list[Answer]:
     pool, log, models = await open_pool(ready.worker_url(), 2), facts(ready), read_models([])
     try:
-        tenants = [named] if named else await _tenants(pool, log)
+        tenants = await meant(pool, log, named)
         task = shown.add_task("", total=len(tenants) * (len(QUESTIONS) + len(models)))
         answers: list[Answer] = []
         for tenant_id in tenants:
@@ -72,8 +82,3 @@ async def _examined(ready: Settings, named: UUID | None, shown: Progress) -> lis
         return answers
     finally:
         await pool.close()
-
-
-async def _tenants(pool: Pool, log: Log) -> list[UUID]:
-    async with tenant_session(pool) as db:
-        return [tenant_id for tenant_id, _ in await log.heads(db)]

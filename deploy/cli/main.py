@@ -13,7 +13,7 @@ import redis
 import typer
 from typer.core import TyperGroup
 
-from deploy.cli import Commands
+from deploy.cli import Commands, NoSuchTenant
 from deploy.server import ServerDidNotStart
 
 FILES = {
@@ -21,8 +21,9 @@ FILES = {
     for path in sorted(Path(__file__).parent.glob("*.py"))
     if path.stem not in {"__init__", "main"}
 }
-EXPECTED = (ServerDidNotStart, psycopg.OperationalError, redis.ConnectionError)
+EXPECTED = (ServerDidNotStart, NoSuchTenant, psycopg.OperationalError, redis.ConnectionError)
 """What goes wrong outside the code: told in one line, without a traceback."""
+NO_SUCH_FILE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
 
 
 class CommandFiles(TyperGroup):
@@ -41,11 +42,14 @@ class CommandFiles(TyperGroup):
         return command
 
     def invoke(self, context: typer.Context) -> Any:  # type: ignore[override]
-        """Run the command; end with code 1 and one line when a server it needs is not there."""
+        """Run the command; end with code 1 and one line when a server, tenant or file that it needs is not there."""
         try:
             return super().invoke(context)
         except EXPECTED as error:
             typer.echo(f"numu: {error}", err=True)
+            raise typer.Exit(1) from error
+        except NO_SUCH_FILE as error:
+            typer.echo(f"numu: {error.filename}: {error.strerror}", err=True)
             raise typer.Exit(1) from error
 
 

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -31,13 +31,28 @@ def openapi(
     if diff is None:
         typer.echo(json.dumps(ours, ensure_ascii=False, indent=2))
         return
-    theirs = json.loads(diff.read_text())
+    theirs = document_in(diff)
     if by_family:
         Console().print(table(families(ours, theirs)))
     compared = compare(ours, theirs)
     show(compared, complete=complete)
     if compared.differences or (complete and compared.absent):
         raise typer.Exit(1)
+
+
+def document_in(path: Path) -> Any:
+    """The OpenAPI document that the file holds.
+
+    Raises:
+        BadParameter: it holds none.
+    """
+    try:
+        found = json.loads(path.read_text())
+    except ValueError as fault:
+        raise typer.BadParameter(f"{path} is not JSON: {fault}") from None
+    if not isinstance(found, dict) or "paths" not in found:
+        raise typer.BadParameter(f"{path} is not an OpenAPI document: it has no paths")
+    return found
 
 
 def show(compared: Comparison, *, complete: bool) -> None:

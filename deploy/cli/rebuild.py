@@ -14,6 +14,7 @@ from deploy.cli import Commands
 from deploy.embedded import servers_at_hand
 from deploy.readmodels import facts, read_models, waiting
 from deploy.settings import Settings, settings
+from deploy.tenants import ensure_there
 from numu_projections.kernel.filling import CannotFold
 from numu_projections.kernel.fills import NothingKept, NotInstalled, RebuildRunning
 from numu_projections.kernel.parity import Diff
@@ -51,6 +52,8 @@ def rebuild_(
     if rollback and (accept or tenant):
         raise typer.BadParameter("--rollback takes neither --accept nor --tenant")
     with servers_at_hand(settings()) as ready:
+        if tenant:
+            uvloop.run(ensure_there(ready, tenant))
         models = read_models(name) if name else uvloop.run(waiting(ready))
         if not models:
             console.print("Every read model is of its code's version.")

@@ -11,8 +11,9 @@ from rich.table import Table
 
 from deploy.cli import Commands
 from deploy.embedded import servers_at_hand
-from deploy.readmodels import facts, read_models
+from deploy.readmodels import OF_ANOTHER_VERSION, facts, read_models, waiting
 from deploy.settings import Settings, settings
+from deploy.tenants import ensure_there
 from numu_core.eventstore.connections import open_pool
 from numu_projections.kernel.catch_up import CaughtUp, Stopped, catch_up
 
@@ -28,14 +29,21 @@ def replay(
 
     Safe beside running projectors: a fact is folded once, whoever does it. Nothing is sent to anybody: reactions follow
     the log by themselves. To make rows anew from the first fact, see `./numu rebuild`. Exit code 1: something still
-    stands still.
+    stands still, or its rows are of another version of the code, which only a rebuild mends.
     """
     console = Console()
-    with servers_at_hand(settings()) as ready, Progress(console=console, transient=True) as progress:
-        done = uvloop.run(_replayed(ready, name or [], tenant, progress))
+    with servers_at_hand(settings()) as ready:
+        if tenant:
+            uvloop.run(ensure_there(ready, tenant))
+        with Progress(console=console, transient=True) as progress:
+            done = uvloop.run(_replayed(ready, name or [], tenant, progress))
+        outdated = [one.name for one in uvloop.run(waiting(ready, name or []))]
     console.print(f"{done.tenants} tenants folded, {len(done.retried)} read models tried again.")
     if done.stopped:
         console.print(_table(done.stopped))
+    for model in outdated:
+        console.print(f"{model} was not folded: {OF_ANOTHER_VERSION}.", soft_wrap=True)
+    if done.stopped or outdated:
         raise typer.Exit(1)
 
 

@@ -7,7 +7,6 @@ import msgspec
 import typer
 import uvloop
 from rich.console import Console
-from rich.table import Table
 
 from deploy.cli import Commands
 from deploy.embedded import servers_at_hand
@@ -38,11 +37,12 @@ def why(
     if not found:
         typer.echo("No fact speaks of such a row.", err=True)
         raise typer.Exit(1)
-    table = Table("position", "when (UTC)", "who", "fact", "says")
+    console = Console(highlight=False, markup=False, soft_wrap=True)
     for event, at in found:
-        said = msgspec.json.encode(shown(event)).decode()
-        table.add_row(str(at.position), f"{at.recorded_at:%Y-%m-%d %H:%M:%S}", at.actor, type(event).__name__, said)
-    Console().print(table)
+        console.print(
+            f"{at.position:>8}  {at.recorded_at:%Y-%m-%d %H:%M:%S} UTC  {type(event).__name__}  by {at.actor}"
+        )
+        console.print(f"{'':8}  {msgspec.json.encode(shown(event)).decode()}", style="dim")
 
 
 def parsed(model: Projection, words: list[str]) -> Any:

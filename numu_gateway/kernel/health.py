@@ -22,12 +22,14 @@ from numu_gateway.kernel.call import call_of
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.errors import WrongKey
 from numu_gateway.kernel.services import Services
+from numu_projections.kernel.installed import installed
 
 Health = Literal["healthy", "degraded", "unhealthy"]
 PATIENCE_S = 2.0
 PROCESSES = ("projector", "relay", "scheduler", "worker")
 SILENT_AFTER = timedelta(seconds=45)  # they say that they live every ten
 BEATS = b"SELECT process, at FROM heartbeat WHERE tenant_id = %s"
+VERSIONS = b"SELECT name, version FROM projection WHERE state = 'live'"
 
 
 class Status(Struct, frozen=True, kw_only=True):
@@ -165,14 +167,23 @@ def overall(components: dict[str, Component]) -> Health:
 
 
 async def _background(services: Services) -> dict[str, Component]:
-    """Our processes in the background, by when they last said that they live."""
+    """Our processes in the background, by when they last said that they live, and what they keep up to date."""
     try:
         async with tenant_session(services.pool, PLATFORM) as db:
             beats = dict(await (await db.execute(BEATS, (PLATFORM,))).fetchall())
+            live = dict(await (await db.execute(VERSIONS)).fetchall())
     except (Error, OSError, PoolTimeout):
         return {}  # the database has its own line
     now = datetime.now(UTC)
-    return {name: _heard(beats.get(name), now) for name in PROCESSES}
+    return {name: _heard(beats.get(name), now) for name in PROCESSES} | {"read_models": _of_this_code(live)}
+
+
+def _of_this_code(live: dict[str, int]) -> Component:
+    waiting = sorted(one.name for one in installed().values() if live.get(one.name) not in {None, one.version})
+    if not waiting:
+        return Component(status="healthy")
+    message = "of another version than the code, until `numu rebuild`"
+    return Component(status="degraded", message=message, details={"waiting": waiting})
 
 
 def _heard(at: datetime | None, now: datetime) -> Component:

@@ -149,6 +149,35 @@ async def test_what_is_no_id_or_key_is_said_to_be_none(numu: Numu, words: tuple[
     assert refused.exit_code == 2
 
 
+@pytest.mark.usefixtures("tenants")
+@pytest.mark.parametrize("word", ["verify", "export", "checkpoint"])
+async def test_a_tenant_without_a_log_is_not_called_sound(numu: Numu, word: str) -> None:
+    stranger = uuid4()
+    answer = await numu("audit", word, stranger)
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert f"no log of a tenant {stranger}" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("verify", "--file", "no/where"), ("verify", "--checkpoint", "no/where"), ("export", "platform", "--out")]
+)
+async def test_a_file_that_is_not_there_is_named(numu: Numu, tmp_path: Path, words: tuple[str, ...]) -> None:
+    answer = await numu("audit", *words, *([tmp_path / "no" / "where"] if words[-1] == "--out" else []))
+    assert answer.exit_code == 1
+    assert "no/where: No such file or directory" in answer.stderr
+
+
+async def test_a_log_that_is_gone_is_a_finding_where_it_was_signed(
+    numu: Numu, tenants: list[UUID], database: str
+) -> None:
+    await numu("audit", "checkpoint")
+    for table in ("events", "tenant_head"):
+        as_owner(database, f"DELETE FROM {table} WHERE tenant_id = %s", tenants[1])  # noqa: S608 - our own names
+    found = await numu("audit", "verify", tenants[1])
+    assert found.exit_code == 1
+    assert f"tenant {tenants[1]}, position 1: cut short" in found.stdout
+
+
 async def test_a_person_is_erased_once_and_a_wrong_id_is_noticed(
     numu: Numu, tenants: list[UUID], database: str
 ) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner
 
 from deploy.cli.openapi import app
@@ -119,3 +120,11 @@ def test_the_command_ends_with_one_on_a_finding(tmp_path: Path) -> None:
     assert found.exit_code == 1
     assert "POST   /api/v1/auth/login  answers 200, not 204" in found.output
     assert "GET    /api/v1/nowhere  is not here" in CliRunner().invoke(app, ["--diff", str(kept), "--complete"]).output
+
+
+@pytest.mark.parametrize("content", ["nothing", "[]", "{}"])
+def test_what_is_no_document_is_said_to_be_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / "theirs.json").write_text(content)
+    refused = CliRunner().invoke(app, ["--diff", str(tmp_path / "theirs.json")])
+    assert refused.exit_code == 2
+    assert "is not" in refused.output

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 
-from deploy.demo.seed import Seed
-from deploy.doctor import QUESTIONS, Finding, examine, refold
+from deploy.demo.seed import STORE_ID, Seed
+from deploy.doctor import NUMBERS, QUESTIONS, Finding, ask, examine, refold
 from deploy.readmodels import read_models
 from numu_core.eventstore.connections import tenant_session
 from numu_core.eventstore.log import Log
 from numu_core.eventstore.registry import installed
+from numu_core.gift_cards.commands import IssueGiftCard
+from numu_core.kernel.money import Money
 from numu_core.kernel.platform import PLATFORM
 from numu_gateway.kernel.call import utc_now
 from tests.kernel.world import World
@@ -25,7 +28,16 @@ HARM = {
         "UPDATE order_summary SET due_minor = due_minor + 1 WHERE tenant_id = %s"
     ),
     "how often coupons were used": "UPDATE coupons SET usage_count = usage_count + 1 WHERE tenant_id = %s",
+    "what is left on gift cards": (
+        "UPDATE gift_cards SET current_balance_cents = current_balance_cents + 1 WHERE tenant_id = %s"
+    ),
 }
+
+SKIP = """
+    UPDATE events SET payload = convert_to(
+        regexp_replace(convert_from(payload, 'UTF8'), '"number":1,', '"number":2,'), 'UTF8')
+    WHERE tenant_id = %s AND type = 'orders.order_placed.v1'
+"""
 
 
 async def findings(world: World, tenant_id: Any) -> list[Finding]:
@@ -34,6 +46,8 @@ async def findings(world: World, tenant_id: Any) -> list[Finding]:
 
 async def planted(world: World) -> Any:
     tenant_id = await Seed(world.engine, world.pool, world.services.secrets, utc_now()).plant()
+    card = IssueGiftCard(store_id=STORE_ID, code="GIFT-2345-6789", balance=Money(5000, "EGP"))
+    await world.engine.execute(tenant_id, card, actor="staff:1")
     await world.fold()
     assert tenant_id != PLATFORM
     return tenant_id
@@ -43,14 +57,29 @@ async def test_the_demo_shop_adds_up(world: World) -> None:
     assert await findings(world, await planted(world)) == []
 
 
+def test_every_question_about_a_read_model_is_tried() -> None:
+    assert {question.name for question in QUESTIONS} == {*HARM, NUMBERS.name}
+
+
 @pytest.mark.parametrize("question", HARM)
-async def test_a_touched_read_model_is_found(world: World, question: str) -> None:
+async def test_a_touched_read_model_is_found(world: World, question: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.doctor.PAUSE_S", 0.0)
     tenant_id = await planted(world)
     async with tenant_session(world.worker_pool, tenant_id) as db:
         await db.execute(HARM[question].encode(), (tenant_id,))
     found = await findings(world, tenant_id)
     assert question in {one.question for one in found}
     assert {one.question for one in found} <= {question.name for question in QUESTIONS}
+
+
+async def test_a_number_that_is_missing_is_found(world: World, database: str) -> None:
+    """The log would not have let it happen; this looks without it."""
+    tenant_id = await planted(world)
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute(SKIP, (tenant_id,))
+    async with tenant_session(world.worker_pool, tenant_id) as db:
+        [found] = await ask(db, tenant_id, NUMBERS)
+    assert int(found.expected) == int(found.found) + 1
 
 
 async def refolded(world: World, tenant_id: Any) -> dict[str, list[Finding]]:

@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli.main import app
 from deploy.demo.seed import Seed
+from deploy.doctor import QUESTIONS, ask, lasting
 from deploy.processes import variables
 from deploy.readmodels import renew, waiting
 from deploy.server import free_port
@@ -51,7 +52,7 @@ def here(database: str, redis_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def numu(here: Settings, monkeypatch: pytest.MonkeyPatch) -> Numu:
     """Run a command line against the test's database."""
-    for name in ("rebuild", "replay", "why"):
+    for name in ("doctor", "migrate", "rebuild", "replay", "why"):
         monkeypatch.setattr(import_module(f"deploy.cli.{name}"), "settings", lambda: here)
 
     async def run(*words: object) -> Result:
@@ -149,6 +150,58 @@ async def test_replay_folds_and_tries_again(world: World, shop: UUID, numu: Numu
         assert not await diff_with_zero(world.worker_pool, world.log, projection, shop), projection.name
 
 
+@pytest.mark.usefixtures("shop")
+async def test_what_has_another_version_is_named_until_it_is_rebuilt(world: World, numu: Numu, database: str) -> None:
+    await world.fold()
+    with psycopg.connect(database, autocommit=True) as db:
+        db.execute("UPDATE projection SET version = version - 1 WHERE name = 'order_summary' AND state = 'live'")
+    for command, code in (("migrate", 0), ("replay", 1), ("doctor", 1)):
+        answer = await numu(command)
+        assert answer.exit_code == code, answer.output
+        assert "order_summary" in answer.output
+        assert "until `./numu rebuild`" in answer.output
+    assert (await numu("replay", "order_page")).exit_code == 0
+    assert (await numu("rebuild")).exit_code == 0
+    for command in ("migrate", "replay", "doctor"):
+        answer = await numu(command)
+        assert (answer.exit_code, "rebuild" in answer.output) == (0, False), answer.output
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("words", [("doctor",), ("replay", "--tenant"), ("rebuild", "order_summary", "--tenant")])
+async def test_a_tenant_without_a_log_is_told_and_not_passed_over(numu: Numu, words: tuple[str, ...]) -> None:
+    answer = await numu(*words, UUID(int=1))
+    assert answer.exit_code == 1
+    assert f"no log of a tenant {UUID(int=1)}" in answer.output
+
+
+async def test_the_doctor_says_what_does_not_add_up_and_of_whom(
+    world: World, shop: UUID, numu: Numu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.fold()
+    monkeypatch.setattr("deploy.doctor.PAUSE_S", 0.0)
+    healthy = await numu("doctor", shop)
+    assert (healthy.exit_code, "everything adds up" in healthy.output) == (0, True), healthy.output
+    async with tenant_session(world.worker_pool, shop) as db:
+        await db.execute(HARM, (shop,))
+    ill = await numu("doctor")
+    assert ill.exit_code == 1
+    assert f"tenant {shop}, what orders cost: " in ill.output
+    assert f"tenant {shop}, read model order_summary: " in ill.output
+    assert (await numu("doctor", "nobody")).exit_code == 2
+
+
+async def test_the_doctor_waits_for_what_is_a_moment_behind(
+    world: World, shop: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is folded when it is asked first; while it pauses, a projector comes along."""
+    monkeypatch.setattr("deploy.doctor.asyncio.sleep", lambda _: world.fold())
+    [stock, *_] = QUESTIONS
+    async with tenant_session(world.worker_pool, shop) as db:
+        assert await ask(db, shop, stock)
+    assert await lasting(world.worker_pool, shop, stock) == []
+
+
 async def test_why_names_the_facts_and_nobody(world: World, shop: UUID, numu: Numu) -> None:
     await world.fold()
     async with tenant_session(world.worker_pool, shop) as db:
@@ -157,6 +210,7 @@ async def test_why_names_the_facts_and_nobody(world: World, shop: UUID, numu: Nu
     answer = await numu("why", "order_summary", order_id, "--tenant", shop)
     assert answer.exit_code == 0, answer.output
     assert "OrderPlaced" in answer.output
+    assert f'"order_id":"{order_id}"' in answer.output  # whole, however narrow the terminal is
     assert name not in answer.output
     assert (await numu("why", "order_summary", UUID(int=1), "--tenant", shop)).exit_code == 1
     assert (await numu("why", "order_summary", "x", "--tenant", shop)).exit_code == 2
@@ -176,6 +230,7 @@ async def test_the_process_folds_is_measured_and_ends_when_asked(world: World, s
             metrics = (await http.get(f"http://127.0.0.1:{port}/metrics")).text
         assert "numu_projector_shards 16.0" in metrics
         assert "numu_fold_lag_seconds_count" in metrics
+        assert 'numu_projection_outdated{projection="order_summary"} 0.0' in metrics
         process.send_signal(signal.SIGTERM)
         _, said = await asyncio.wait_for(process.communicate(), 15)
         assert process.returncode == 0, said.decode()

@@ -33,6 +33,7 @@ async def test_a_process_that_is_not_heard_of_makes_the_installation_degraded(wo
         "relay": "healthy",
         "scheduler": "unhealthy",
         "worker": "unhealthy",
+        "read_models": "healthy",
     }
     assert found["status"] == "degraded"
     assert found["components"]["worker"]["message"] == "never heard of"
@@ -42,3 +43,12 @@ async def test_a_process_that_is_not_heard_of_makes_the_installation_degraded(wo
         for process in ("projector", "relay", "scheduler", "worker"):
             db.execute(BEAT, (PLATFORM, process, now))
     assert (await detailed(world))["status"] == "healthy"
+
+
+async def test_a_read_model_that_waits_for_a_rebuild_is_named(world: World, database: str) -> None:
+    assert (await detailed(world))["components"]["read_models"]["status"] == "healthy"
+    with psycopg.connect(database, autocommit=True) as db:
+        db.execute("UPDATE projection SET version = version - 1 WHERE name = 'order_summary'")
+    found = await detailed(world)
+    assert found["status"] == "degraded"
+    assert found["components"]["read_models"]["details"] == {"waiting": ["order_summary"]}
