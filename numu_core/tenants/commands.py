@@ -47,6 +47,22 @@ class BeginTenant(Command, frozen=True, kw_only=True):
     plan: PlanKey = "trial"
 
 
+class AdoptTenant(Command, frozen=True, kw_only=True):
+    """Let a tenant from before there were plans be on one, with the stores it has; a flow."""
+
+    tenant_id: UUID
+    owner_id: UUID
+    name: Name
+    subdomain: Subdomain
+    stores: list[UUID]
+
+
+class TenantAdopted(Struct, frozen=True, kw_only=True):
+    """What became of it."""
+
+    adopted: bool  # not, when it was on a plan already
+
+
 class PutOnPlan(Command, frozen=True, kw_only=True):
     """Put a tenant on a plan as it is in the table now; a flow."""
 
@@ -106,6 +122,7 @@ class JoinStore(Command, frozen=True, kw_only=True):
 
     tenant_id: UUID
     store_id: UUID
+    bound: bool = True  # by the limit
 
 
 class LeaveStore(Command, frozen=True, kw_only=True):

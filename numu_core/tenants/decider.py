@@ -209,7 +209,8 @@ def join_store(tenant: Tenant, command: JoinStore) -> list[TenantEvent]:
         return []
     if not writes(tenant.lifecycle):
         raise TenantReadOnly(plan=plan.key, upgrade_to=plan.upgrade_to)
-    _within("stores", plan.max_stores, len(tenant.stores), plan.key, plan.upgrade_to)
+    if command.bound:
+        _within("stores", plan.max_stores, len(tenant.stores), plan.key, plan.upgrade_to)
     return [StoreJoined(tenant_id=command.tenant_id, store_id=command.store_id)]
 
 

@@ -14,6 +14,7 @@ from numu_core.members.events import membership_id
 from numu_core.stores.decider import SUBDOMAIN, fault_of
 from numu_core.stores.errors import SubdomainNotPossible, SubdomainTaken
 from numu_core.tenants.commands import (
+    AdoptTenant,
     BeginTenant,
     CheckOrders,
     ChoosePlan,
@@ -21,9 +22,11 @@ from numu_core.tenants.commands import (
     CountOrder,
     CountProducts,
     CreateTenant,
+    JoinStore,
     OpenTenant,
     PutOnPlan,
     RenewPlan,
+    TenantAdopted,
     TenantCreated,
     UseOrder,
     UseProducts,
@@ -39,6 +42,9 @@ BEGINS: dict[str, tuple[Lifecycle, timedelta | None]] = {
     "free": (Lifecycle.ACTIVE, None),
 }
 """Plans that a tenant may begin on, as what, and for how long."""
+
+BEFORE_PLANS = "free"
+"""What tenants from before there were plans are on. Source: contract §10, "legacy"."""
 
 IMPORT = "import"
 
@@ -106,6 +112,24 @@ def begin_tenant(shop: Shop, command: BeginTenant) -> None:
     )
 
 
+def adopt_tenant(shop: Shop, command: AdoptTenant) -> TenantAdopted:
+    """Let a tenant from before there were plans be on one; it keeps the stores it has, however many."""
+    if shop.state(TENANTS, command.tenant_id).revision:
+        return TenantAdopted(adopted=False)
+    shop.do(
+        BeginTenant(
+            tenant_id=command.tenant_id,
+            owner_id=command.owner_id,
+            name=command.name,
+            subdomain=command.subdomain,
+            plan=BEFORE_PLANS,
+        )
+    )
+    for store_id in command.stores:
+        shop.do(JoinStore(tenant_id=command.tenant_id, store_id=store_id, bound=False))
+    return TenantAdopted(adopted=True)
+
+
 def put_on_plan(shop: Shop, command: PutOnPlan) -> None:
     """Put a tenant on a plan, as the table says now.
 
@@ -166,6 +190,7 @@ def _plan(shop: Shop, key: str) -> Plan:
 FLOWS = [
     (CreateTenant, create_tenant),
     (BeginTenant, begin_tenant),
+    (AdoptTenant, adopt_tenant),
     (PutOnPlan, put_on_plan),
     (RenewPlan, renew_plan),
     (CountProducts, count_products),

@@ -7,6 +7,7 @@ from numu_core.eventstore.connections import tenant_session
 from numu_core.kernel.permissions import OWNER
 from numu_core.kernel.platform import PLATFORM
 from numu_core.members.events import membership_id
+from numu_core.tenants.commands import AdoptTenant, TenantAdopted, UseProducts
 from numu_core.tenants.decider import TENANTS, allowance_of
 from numu_core.tenants.errors import TenantReadOnly
 from numu_gateway.kernel.call import Call, utc_now
@@ -22,11 +23,15 @@ from numu_projections.members.queries import find_membership
 from numu_projections.members.views import Membership
 from numu_projections.stores.queries import find_by_domain, find_by_subdomain, find_by_tenant, find_store
 from numu_projections.stores.views import StoreRef
+from numu_projections.tenants.queries import count_products, stores_of
 from numu_projections.tenants.queries import find_standing as find_tenant_standing
 from numu_projections.tenants.views import Standing as TenantStanding
 
 LIFE_S, SIZE = 5.0, 16_384
 """How long another process's change may go unseen here; what the caller changed itself is seen at once."""
+
+PLANS = "platform:plans"
+"""Who tells tenants what they may do."""
 
 BY_NAME = {"subdomain": find_by_subdomain, "custom_domain": find_by_domain, "tenant": find_by_tenant}
 
@@ -118,7 +123,7 @@ class Doors:
         self.lockout = Lockout(services.redis)
         self.standings: Remembered[UUID, Standing | None] = Remembered(self._standing, life_s=LIFE_S, size=SIZE)
         self.members: Remembered[UUID, Membership | None] = Remembered(self._member, life_s=LIFE_S, size=SIZE)
-        self.tenants: Remembered[UUID, TenantStanding] = Remembered(self._tenant, life_s=LIFE_S, size=SIZE)
+        self.tenants: Remembered[UUID, TenantStanding | None] = Remembered(self._tenant, life_s=LIFE_S, size=SIZE)
 
     async def membership(self, store: StoreRef, call: Call) -> Membership | None:
         """The caller's place in the store's tenant, or ``None``. The owner always has one."""
@@ -128,13 +133,15 @@ class Doors:
         return await self.members.get(membership_id(store.tenant_id, account_id), call.wants_position(PLATFORM))
 
     async def must_be_writable(self, store: StoreRef, call: Call) -> None:
-        """Refuse a change in a tenant that may only be read.
+        """Refuse a change in a tenant that may only be read. One from before there were plans is on one from now on.
 
         Raises:
             TenantReadOnly: its trial or subscription has ended.
         """
         tenant = await self.tenants.get(store.tenant_id, call.wants_position(PLATFORM))
-        if not tenant.writable(utc_now()):
+        if tenant is None:
+            await self._adopt(store)
+        elif not tenant.writable(utc_now()):
             raise TenantReadOnly(plan=tenant.plan, upgrade_to=tenant.upgrade_to)
 
     async def tell_allowance(self, tenant_id: UUID) -> None:
@@ -142,14 +149,29 @@ class Doors:
         engine = self.services.engine
         tenant = await engine.state(PLATFORM, TENANTS, tenant_id)
         if tenant.revision:
-            await engine.execute(tenant_id, allowance_of(tenant, tenant_id), actor="platform:plans")
+            await engine.execute(tenant_id, allowance_of(tenant, tenant_id), actor=PLANS)
+
+    async def _adopt(self, store: StoreRef) -> None:
+        """Begin the tenant with what it has: then its own log counts from there."""
+        tenant_id, engine = store.tenant_id, self.services.engine
+        async with tenant_session(self.services.pool, PLATFORM) as db:
+            stores = await stores_of(db, PLATFORM, tenant_id)
+        command = AdoptTenant(
+            tenant_id=tenant_id, owner_id=store.owner_id, name=store.name, subdomain=store.subdomain, stores=stores
+        )
+        begun: TenantAdopted = (await engine.execute(PLATFORM, command, actor=PLANS)).value(TenantAdopted)
+        if begun.adopted:
+            async with tenant_session(self.services.pool, tenant_id) as db:
+                has = await count_products(db, tenant_id)
+            await self.tell_allowance(tenant_id)
+            await engine.execute(tenant_id, UseProducts(by=has, bound=False), actor=PLANS)
 
     async def _member(self, member_id: UUID, position: int) -> Membership | None:
         await caught_up(self.services, PLATFORM, uses(find_membership), position)
         async with tenant_session(self.services.pool, PLATFORM) as db:
             return await find_membership(db, PLATFORM, member_id)
 
-    async def _tenant(self, tenant_id: UUID, position: int) -> TenantStanding:
+    async def _tenant(self, tenant_id: UUID, position: int) -> TenantStanding | None:
         await caught_up(self.services, PLATFORM, ("tenants",), position)
         async with tenant_session(self.services.pool, PLATFORM) as db:
             return await find_tenant_standing(db, PLATFORM, tenant_id)

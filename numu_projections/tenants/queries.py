@@ -27,14 +27,27 @@ BEFORE_PLANS = """
     SELECT of_tenant, name, subdomain
     FROM stores WHERE tenant_id = %s AND owner_id = %s ORDER BY created_at, store_id LIMIT 1
 """
+STORES = "SELECT store_id FROM stores WHERE tenant_id = %s AND of_tenant = %s ORDER BY store_id"
+PRODUCTS = "SELECT count(*) FROM products WHERE tenant_id = %s"
 FLAGS = "SELECT feature_flags FROM tenants WHERE tenant_id = %s AND of_tenant = %s"
 
 
-async def find_standing(db: Db, tenant_id: UUID, of_tenant: UUID) -> Standing:
-    """Whether the tenant may be written to."""
+async def find_standing(db: Db, tenant_id: UUID, of_tenant: UUID) -> Standing | None:
+    """Whether the tenant may be written to; ``None`` where it is from before there were plans."""
     async with db.cursor(row_factory=class_row(Standing)) as cursor:
         await cursor.execute(STANDING, (tenant_id, of_tenant))
-        return await cursor.fetchone() or Standing()
+        return await cursor.fetchone()
+
+
+async def stores_of(db: Db, tenant_id: UUID, of_tenant: UUID) -> list[UUID]:
+    """The tenant's stores."""
+    return [store_id for (store_id,) in await (await db.execute(STORES, (tenant_id, of_tenant))).fetchall()]
+
+
+async def count_products(db: Db, tenant_id: UUID) -> int:
+    """How many products the tenant itself has."""
+    row = await (await db.execute(PRODUCTS, (tenant_id,))).fetchone()
+    return row[0] if row else 0
 
 
 async def tenants_of(db: Db, tenant_id: UUID, plans: list[str]) -> list[UUID]:

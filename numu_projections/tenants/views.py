@@ -10,7 +10,7 @@ TRYING, STOPPED = frozenset({"trial", "demo"}), frozenset({"read_only", "cancell
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """Whether a tenant may be written to. Without a row, it is from before there were plans: it may."""
+    """Whether a tenant may be written to."""
 
     lifecycle: str = "active"
     plan: str = "free"

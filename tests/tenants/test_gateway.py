@@ -4,13 +4,17 @@ import asyncio
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from msgspec.structs import replace
 
+from numu_core.accounts.commands import FoundTenant
 from numu_core.eventstore.connections import tenant_session
+from numu_core.kernel.money import Money
 from numu_core.kernel.platform import PLATFORM
+from numu_core.products.commands import AddProduct
+from numu_core.stores.commands import RegisterStore
 from numu_core.tenants.commands import EndTrial, RevisePlans, SetAllowance, SetFlag
 from numu_core.tenants.decider import ALLOWANCES, FIRST_PLANS, TENANTS, allowance_of
 from numu_core.tenants.events import ALLOWANCE
@@ -74,6 +78,50 @@ async def test_a_new_merchant_is_on_trial_for_thirty_days(world: World) -> None:
     await world.on_plan(one, "pro")
     tenant = (await one.get("/auth/me")).json()["data"]["tenant"]
     assert (tenant["plan"], tenant["lifecycle_state"], tenant["days_remaining"]) == ("pro", "active", None)
+
+
+async def test_a_tenant_from_before_there_were_plans_is_on_the_free_one(world: World) -> None:
+    one = await world.guest()
+    account_id = UUID((await one.post("/auth/register", json=somebody())).json()["data"]["user"]["id"])
+    await one.arm()
+    tenant_id, store_ids = uuid4(), [uuid4(), uuid4()]
+    await world.engine.execute(PLATFORM, FoundTenant(account_id=account_id, tenant_id=tenant_id), actor="test")
+    for n, store_id in enumerate(store_ids):
+        word = f"old-{n}-{store_id.hex[:8]}"
+        store = RegisterStore(
+            store_id=store_id,
+            tenant_id=tenant_id,
+            owner_id=account_id,
+            name="Old",
+            slug=word,
+            subdomain=word,
+            currency="EGP",
+            language="en",
+            country="EG",
+            description=None,
+            contact_email=None,
+            contact_phone=None,
+        )
+        await world.engine.execute(PLATFORM, store, actor="test")
+    for n in range(49):
+        cup = AddProduct(product_id=uuid4(), store_id=store_ids[0], name=f"Cup {n}", price=Money(1, "EGP"))
+        await world.engine.execute(tenant_id, cup, actor="test")
+    await world.fold()
+    before = (await one.get("/auth/me")).json()["data"]["tenant"]
+
+    url = f"/stores/{store_ids[1]}/products/"
+    assert (await one.post(url, json={"name": "Fifty", "price": "1"})).status_code == 201
+    refused = await one.post(url, json={"name": "Too many", "price": "1"})
+    assert (refused.status_code, refused.json()["error"]["details"]) == (
+        402,
+        {"resource": "products", "limit": 50, "current": 50, "plan": "free", "upgrade_to": "starter"},
+    )
+    await world.fold()
+    after = (await one.get("/auth/me")).json()["data"]["tenant"]
+    assert (after["plan"], after["lifecycle_state"], after["is_writable"]) == ("free", "active", True)
+    assert (before["id"], before["plan"]) == (after["id"], after["plan"])
+    shop = {"name": "Third", "subdomain": f"third-{tenant_id.hex[:8]}", "default_currency": "EGP"}
+    assert (await one.post("/stores/", json=shop)).status_code == 402
 
 
 async def test_after_the_trial_everything_can_be_read_and_nothing_written(world: World) -> None:
