@@ -117,12 +117,17 @@ MONEY = Question(
         "payments.cash_collected.v1",
         "orders.order_paid.v1",
         "orders.deposit_paid.v1",
+        "orders.money_returned.v1",
     ),
     """, moved AS (
         SELECT type LIKE 'orders.%%' AS booked, (fact ->> 'order_id')::uuid AS order_id,
                fact ->> 'payment_id' AS payment_id, (fact -> 'amount' ->> 'minor')::bigint AS minor
-        FROM facts
-    ), sums AS (SELECT order_id, sum(minor) AS minor FROM moved WHERE booked GROUP BY 1)
+        FROM facts WHERE type <> 'orders.money_returned.v1'
+    ), sums AS (
+        SELECT (fact ->> 'order_id')::uuid AS order_id,
+               sum(coalesce(-(fact -> 'owed' ->> 'minor')::bigint, (fact -> 'amount' ->> 'minor')::bigint)) AS minor
+        FROM facts WHERE type LIKE 'orders.%%' GROUP BY 1
+    )
     SELECT b.order_id::text, t.minor::text, b.minor::text
     FROM moved b LEFT JOIN moved t ON t.payment_id = b.payment_id AND NOT t.booked
     WHERE b.booked AND b.payment_id IS NOT NULL AND t.minor IS DISTINCT FROM b.minor
@@ -132,7 +137,33 @@ MONEY = Question(
     WHERE o.tenant_id = %(tenant)s AND coalesce(s.minor, 0) <> o.received_minor
     """,
 )
-"""What an order books as paid by a payment is what that payment took; what it has received is what it has booked."""
+"""What an order books as paid by a payment is what that payment took; what it has received is what it has booked, less
+what it owed and gave back."""
+RETURNED = Question(
+    "money given back for orders",
+    (
+        "payments.payment_captured.v1",
+        "payments.payment_refunded.v1",
+        "payments.payment_voided.v1",
+        "orders.money_returned.v1",
+    ),
+    """, captured AS (
+        SELECT fact ->> 'payment_id' AS payment_id, (fact -> 'amount' ->> 'minor')::bigint AS minor
+        FROM facts WHERE type = 'payments.payment_captured.v1'
+    ), told AS (
+        SELECT c.payment_id, least(c.minor, CASE WHEN bool_or(type LIKE '%%voided%%') THEN c.minor
+                                                ELSE max((fact -> 'refunded' ->> 'minor')::bigint) END) AS minor
+        FROM captured c JOIN facts f ON f.fact ->> 'payment_id' = c.payment_id
+        WHERE type ~ 'payment_(refunded|voided)' GROUP BY c.payment_id, c.minor
+    ), booked AS (
+        SELECT fact ->> 'payment_id' AS payment_id, sum((fact -> 'amount' ->> 'minor')::bigint) AS minor
+        FROM facts WHERE type = 'orders.money_returned.v1' GROUP BY 1
+    )
+    SELECT coalesce(t.payment_id, b.payment_id), t.minor::text, b.minor::text
+    FROM told t JOIN booked b ON b.payment_id = t.payment_id WHERE t.minor IS DISTINCT FROM b.minor
+    """,
+)
+"""What orders book as given back is what the books of their payments say, and never more than came in."""
 PAID = Question(
     "how orders are paid: gift cards, money, and what is due or owed",
     ("gift_cards.gift_card_redeemed.v1", "gift_cards.gift_card_refunded.v1"),
@@ -191,7 +222,7 @@ NUMBERS = Question(
     """,
 )
 AGAIN, PAUSE_S = 3, 0.5
-QUESTIONS = (STOCK, PROMISES, AMOUNTS, MONEY, PAID, GIFT_CARDS, COUPONS, NUMBERS)
+QUESTIONS = (STOCK, PROMISES, AMOUNTS, MONEY, RETURNED, PAID, GIFT_CARDS, COUPONS, NUMBERS)
 
 
 async def examine(pool: Pool, tenant_id: UUID) -> AsyncIterator[tuple[Question, list[Finding]]]:

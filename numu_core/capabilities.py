@@ -39,6 +39,7 @@ CAPABILITIES = (
     "promotions",
     "provider_accounts",
     "provider_orders",
+    "refunds",
     "revalidation",
     "sales",
     "search",

@@ -39,6 +39,7 @@ COMPLETE = (
     "store-payments",
     "store-product-variants",
     "store-products",
+    "store-refunds",
     "store-settings",
     "store-shipments",
     "store-shipping",

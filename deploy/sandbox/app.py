@@ -86,8 +86,7 @@ async def void_refund(request: Asking, how: FromPath[str]) -> Response[Json]:
     paymob, asked = of(request).paymob, await body(request)
 
     def give_back() -> Json:
-        paymob.merchant(key(request), "Token")
-        return paymob.give_back(asked, void=how == "void")
+        return paymob.refund(paymob.merchant(key(request), "Token"), asked, void=how == "void")
 
     return of(request).answer("paymob", give_back, 201)
 
@@ -135,11 +134,19 @@ async def transaction_happens(request: Asking, transaction_id: FromPath[int], ac
     does: dict[str, Callable[[], Json]] = {
         "void": lambda: paymob.change(transaction_id, is_voided=True),
         "refund": lambda: paymob.give_back({**said, "transaction_id": transaction_id}, void=False),
-        "complete": lambda: paymob.change(transaction_id, pending=False, success=True),
+        "complete": lambda: paymob.complete(transaction_id),
     }
     if action not in does:
         raise HTTPException(status_code=404, detail=f"one of {sorted(does)}")
     return Response(of(request).control(does[action]))
+
+
+@post("/_sandbox/paymob/refunds/{profile_id:int}/{mood:str}", status_code=200)
+async def refunds_go(request: Asking, profile_id: FromPath[int], mood: FromPath[str]) -> Json:
+    """How refunds of an account go from now on: ``accept``, ``decline`` or ``hold`` (until they are completed)."""
+    if mood not in {"accept", "decline", "hold"}:
+        raise HTTPException(status_code=404, detail="accept, decline or hold")
+    return {"refunds": of(request).paymob.mood(profile_id, mood)}
 
 
 # -- Meta -------------------------------------------------------------------------------------------------------------
@@ -208,7 +215,17 @@ async def health() -> Json:
 
 
 ROUTES = [
-    *(intention, element, unified_checkout, sign_in, transaction, void_refund, paymob_happens, transaction_happens),
+    *(
+        intention,
+        element,
+        unified_checkout,
+        sign_in,
+        transaction,
+        void_refund,
+        paymob_happens,
+        transaction_happens,
+        refunds_go,
+    ),
     *wallets.ROUTES,
     *bosta_http.ROUTES,
     *mails.ROUTES,

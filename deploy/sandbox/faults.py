@@ -10,11 +10,12 @@ WHEN = ("before", "after")
 
 
 class Plan(Struct, kw_only=True):
-    """The next ``times`` questions to ``provider`` fail."""
+    """The next ``times`` questions to ``provider`` fail, after ``skip`` that do not."""
 
     provider: str
     when: str = "before"
     times: int = 1
+    skip: int = 0
     status: int = 503
 
 
@@ -41,6 +42,8 @@ class Faults:
 
     def _fail(self, provider: str, when: str) -> None:
         plan = self._plans.get((provider, when))
-        if plan and plan.times > 0:
+        if plan and plan.skip > 0:
+            plan.skip -= 1
+        elif plan and plan.times > 0:
             plan.times -= 1
             raise HTTPException(status_code=plan.status, detail="planned by the sandbox")

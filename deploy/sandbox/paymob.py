@@ -167,7 +167,23 @@ class Paymob:
             raise Refused(404, {"detail": "Not found."})
         return found
 
-    def give_back(self, asked: Mapping[str, Any], *, void: bool) -> dict[str, Any]:
+    def mood(self, profile_id: int, said: str = "") -> str:
+        """How refunds of an account go: ``accept``, ``decline`` or ``hold``; ``said`` sets it."""
+        if said:
+            self._book.put("paymob_mood", str(profile_id), {"refunds": said})
+        return str((self._book.get("paymob_mood", str(profile_id)) or {"refunds": "accept"})["refunds"])
+
+    def refund(self, account: Mapping[str, Any], asked: Mapping[str, Any], *, void: bool) -> dict[str, Any]:
+        """What an account asks to be given back of its own transaction.
+
+        Raises:
+            Refused: 404, also for somebody else's; 400 for more than is left.
+        """
+        if self.transaction(str(asked.get("transaction_id")))["owner"] != account["profile_id"]:
+            raise Refused(404, {"detail": "Not found."})
+        return self.give_back(asked, void=void, mood="accept" if void else self.mood(account["profile_id"]))
+
+    def give_back(self, asked: Mapping[str, Any], *, void: bool, mood: str = "accept") -> dict[str, Any]:
         """A refund or a void: a new transaction, reported; the original knows the running total.
 
         Raises:
@@ -178,9 +194,9 @@ class Paymob:
         amount = parent["amount_cents"] if void else int(asked.get("amount_cents", left))
         if not 0 < amount <= left or parent["is_voided"] or not parent["success"]:
             raise Refused(400, {"message": "amount exceeds what can be given back"})
-        self._book.act(NAME, "void" if void else "refund", f"{parent['id']}-{self._book.next_number('refund')}")
-        changed = {"is_voided": True} if void else {"refunded_amount_cents": parent["amount_cents"] - left + amount}
-        self._book.put("paymob_transaction", str(parent["id"]), {**parent, **changed})
+        if mood == "accept":
+            self._move(parent, amount, void=void)
+        told = {"decline": {"success": False}, "hold": {"success": False, "pending": True}}.get(mood, {})
         return self.transact(
             parent["order"]["id"],
             amount_cents=amount,
@@ -188,7 +204,25 @@ class Paymob:
             parent_transaction=parent["id"],
             is_standalone_payment=False,
             **({"is_void": True} if void else {"is_refund": True}),
+            **told,
         )
+
+    def complete(self, transaction_id: int | str) -> dict[str, Any]:
+        """What was pending is done; a refund that was held moves its money now.
+
+        Raises:
+            Refused: 404.
+        """
+        obj = self.transaction(transaction_id)
+        if obj["is_refund"] and obj["pending"]:
+            self._move(self.transaction(obj["parent_transaction"]), obj["amount_cents"], void=False)
+        return self.change(transaction_id, pending=False, success=True)
+
+    def _move(self, parent: dict[str, Any], amount: int, *, void: bool) -> None:
+        """Money of ``parent`` goes back: the one effect that a refund has."""
+        self._book.act(NAME, "void" if void else "refund", f"{parent['id']}-{self._book.next_number('refund')}")
+        changed = {"is_voided": True} if void else {"refunded_amount_cents": parent["refunded_amount_cents"] + amount}
+        self._book.put("paymob_transaction", str(parent["id"]), {**parent, **changed})
 
     def _keep(self, order: dict[str, Any], obj: dict[str, Any]) -> None:
         paid = obj["success"] and not obj["has_parent_transaction"] and not obj["is_voided"]

@@ -43,6 +43,7 @@ from numu_core.orders.decider import ORDERS, UNSENT, Order
 from numu_core.orders.errors import NoSuchLine
 from numu_core.orders.events import Coupon, GiftPart, OrderEdited, OrderLine, PaymentStatus, Why
 from numu_core.pricing.commands import BasketLine, PriceBasket, Quote
+from numu_core.refunds.commands import SettleOrder
 
 PARCEL = "shipments.order"
 """What a parcel claims while it is under way."""
@@ -324,6 +325,8 @@ def _apply(shop: Shop, command: EditLines, order: Order, plan: Plan, quote: Quot
         country=order.country,
     )
     shop.apply(edited)
+    if plan.after.owed.minor:
+        shop.do(SettleOrder(order_id=command.order_id))
     if plan.after.due == order.due:
         return None
     asked: AskedResult = shop.do(AskPayment(order_id=command.order_id))

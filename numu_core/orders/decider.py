@@ -14,7 +14,7 @@ from msgspec.structs import asdict, replace
 from numu_core.kernel.decider import Decider
 from numu_core.kernel.errors import BadTransition, NotFound
 from numu_core.kernel.money import Money, total
-from numu_core.orders import commands
+from numu_core.orders import commands, events
 from numu_core.orders.commands import OrderCommand
 from numu_core.orders.errors import (
     AmountNotDue,
@@ -24,38 +24,11 @@ from numu_core.orders.errors import (
     ReturnTooLarge,
     TooManyComments,
 )
-from numu_core.orders.events import (
-    ALLOWED,
-    AppliedPromotion,
-    Coupon,
-    Deposit,
-    DepositPaid,
-    GiftPart,
-    OrderAddressCorrected,
-    OrderCancelled,
-    OrderCommented,
-    OrderConfirmed,
-    OrderDelivered,
-    OrderEdited,
-    OrderEvent,
-    OrderLine,
-    OrderLinesReturned,
-    OrderNoted,
-    OrderPaid,
-    OrderPaymentFailed,
-    OrderPlaced,
-    OrderRefunded,
-    OrderReopened,
-    OrderReturned,
-    OrderShipped,
-    PaymentAsked,
-    PaymentStatus,
-    ProcessingStarted,
-    Status,
-    TrackingAssigned,
-)
+from numu_core.orders.events import OrderEvent, OrderLine, PaymentStatus, Status
 
 MOST_COMMENTS = 1_000
+BY_HAND = frozenset({"cod", "instapay"})  # ways to pay whose money people carry back
+OFF = frozenset({Status.CANCELLED, Status.PAYMENT_FAILED, Status.RETURNED, Status.REFUNDED})
 UNSENT = frozenset({Status.PENDING, Status.CONFIRMED, Status.PROCESSING})
 KEPT = (
     "store_id", "number", "customer_id", "payment_method", "payment_id", "total", "shipping", "discount", "coupon",
@@ -83,10 +56,13 @@ class Order(Struct, frozen=True, kw_only=True):
     due: Money = Money(0, "EGP")  # still to be paid; total = gift cards + received + due - owed
     received: Money = Money(0, "EGP")  # came in as money
     owed: Money = Money(0, "EGP")  # of it, what an edit left over
-    promotions: tuple[AppliedPromotion, ...] = ()
-    coupon: Coupon | None = None
-    gift_cards: tuple[GiftPart, ...] = ()
-    deposit: Deposit | None = None
+    given: Money = Money(0, "EGP")  # of it, what went back though it was not owed
+    kept: Money = Money(0, "EGP")  # owed back, and not given back
+    receipts: tuple[tuple[UUID | None, Money], ...] = ()  # payment and amount; None: staff said so
+    promotions: tuple[events.AppliedPromotion, ...] = ()
+    coupon: events.Coupon | None = None
+    gift_cards: tuple[events.GiftPart, ...] = ()
+    deposit: events.Deposit | None = None
     pickup_location_id: UUID | None = None  # the customer fetches it there: nothing is sent
     country: str = ""
     lines: tuple[OrderLine, ...] = ()
@@ -98,7 +74,8 @@ class Order(Struct, frozen=True, kw_only=True):
     @property
     def owed_back(self) -> Money:
         """What of the money that came in has to go back."""
-        return self.received if self.status is Status.CANCELLED else self.owed
+        marked = self.status is Status.REFUNDED and self.payment_status is PaymentStatus.REFUNDED
+        return (self.received - self.given if self.status in OFF and not marked else self.owed) - self.kept
 
     @property
     def asked(self) -> tuple[UUID, ...]:
@@ -114,65 +91,83 @@ class Order(Struct, frozen=True, kw_only=True):
 def evolve(order: Order, event: OrderEvent) -> Order:  # noqa: C901, PLR0911, PLR0912 - one short case for each fact
     """The order after ``event``."""
     match event:
-        case OrderPlaced():
+        case events.OrderPlaced():
             return _placed(event)
-        case OrderConfirmed():
+        case events.OrderConfirmed():
             return replace(order, status=Status.CONFIRMED)
-        case ProcessingStarted():
+        case events.ProcessingStarted():
             return replace(order, status=Status.PROCESSING)
-        case OrderPaid():
+        case events.OrderPaid():
             return replace(_received(order, event), payment_status=PaymentStatus.PAID, paid_by=event.payment_id)
-        case DepositPaid():
+        case events.DepositPaid():
             waited = order.status is Status.PENDING_DEPOSIT
             return replace(_received(order, event), status=Status.CONFIRMED if waited else order.status)
-        case PaymentAsked():
+        case events.PaymentAsked():
             return replace(order, payment_id=event.payment_id, payment_method=event.payment_method)
-        case OrderEdited():
+        case events.OrderEdited():
             still = PaymentStatus.PENDING if event.due.minor else order.payment_status
             return replace(order, payment_status=still, **{name: getattr(event, name) for name in REVISED})
-        case OrderPaymentFailed():
+        case events.OrderPaymentFailed():
             failed = PaymentStatus.FAILED
             return replace(order, status=Status.PAYMENT_FAILED, payment_status=failed, holding=False)
-        case OrderReopened():
+        case events.OrderReopened():
             paid = PaymentStatus.PAID if order.payment_status is PaymentStatus.PAID else PaymentStatus.PENDING
             asked = event.payment_id
             return replace(order, status=Status.PENDING, payment_status=paid, payment_id=asked, holding=True)
-        case OrderShipped():
+        case events.OrderShipped():
             return replace(order, status=Status.SHIPPED, holding=False, dispatched=True)
-        case OrderDelivered():
+        case events.OrderDelivered():
             return replace(order, status=Status.DELIVERED)
-        case OrderLinesReturned():
+        case events.OrderLinesReturned():
             back = {line.line: order.returned.get(line.line, 0) + line.quantity for line in event.lines}
             return replace(order, returned={**order.returned, **back})
-        case OrderReturned():
+        case events.OrderReturned():
             return replace(order, status=Status.RETURNED)
-        case OrderCancelled():
+        case events.OrderCancelled():
             return replace(order, status=Status.CANCELLED, holding=False)
-        case OrderRefunded():
-            return replace(order, status=Status.REFUNDED, payment_status=PaymentStatus.REFUNDED)
-        case OrderCommented():
+        case events.OrderRefunded():
+            now = order.payment_status if event.returning else PaymentStatus.REFUNDED
+            return replace(order, status=Status.REFUNDED, payment_status=now)
+        case events.MoneyReturned():
+            return _returned(order, event)
+        case events.MoneyKept():
+            return replace(order, kept=order.kept + event.amount)
+        case events.OrderCommented():
             return replace(order, comments=order.comments | {event.comment_id})
-        case OrderAddressCorrected() | OrderNoted() | TrackingAssigned():
+        case events.OrderAddressCorrected() | events.OrderNoted() | events.TrackingAssigned():
             return order
         case _:
             assert_never(event)
 
 
-def _placed(event: OrderPlaced) -> Order:
+def _placed(event: events.OrderPlaced) -> Order:
     gift = total((part.amount for part in event.gift_cards), event.total.currency)
     kept, nothing = {name: getattr(event, name) for name in KEPT}, gift * 0
     kept |= {"status": Status.PENDING_DEPOSIT if event.deposit else Status.PENDING, "due": event.total - gift}
-    return Order(agreed_method=event.payment_method, received=nothing, owed=nothing, holding=True, **kept)
+    kept |= dict.fromkeys(("received", "owed", "given", "kept"), nothing)
+    return Order(agreed_method=event.payment_method, holding=True, **kept)
 
 
-def _received(order: Order, event: OrderPaid | DepositPaid) -> Order:
-    return replace(order, due=order.due - event.amount, received=order.received + event.amount)
+def _received(order: Order, event: events.OrderPaid | events.DepositPaid) -> Order:
+    receipts = (*order.receipts, (event.payment_id, event.amount))
+    return replace(order, due=order.due - event.amount, received=order.received + event.amount, receipts=receipts)
+
+
+def _returned(order: Order, event: events.MoneyReturned) -> Order:
+    """An order that stands owes less; one that is off would have to be paid again."""
+    left, less = order.received - event.owed, "owed" if order.status not in OFF else "due"
+    given = order.given + event.amount - event.owed
+    status = (
+        PaymentStatus.REFUNDED if left == given and order.payment_status is PaymentStatus.PAID else order.payment_status
+    )
+    owes = {"owed": order.owed - event.owed} if less == "owed" else {"due": order.due + event.owed}
+    return replace(order, received=left, given=given, payment_status=status, **owes)
 
 
 def may(order: Order, order_id: UUID, wanted: Status, store_id: UUID | None = None) -> None:
     """``BadTransition`` unless the table of statuses lets the order move to ``wanted``; ``NotFound`` as below."""
     known(order, order_id, store_id)
-    if wanted not in ALLOWED[order.status]:
+    if wanted not in events.ALLOWED[order.status]:
         raise BadTransition(what="order", present=order.status, wanted=wanted)
 
 
@@ -187,7 +182,7 @@ def confirm(order: Order, command: commands.ConfirmOrder) -> list[OrderEvent]:
     if order.status is Status.CONFIRMED:
         return []
     may(order, command.order_id, Status.CONFIRMED)
-    return [OrderConfirmed(order_id=command.order_id)]
+    return [events.OrderConfirmed(order_id=command.order_id)]
 
 
 def start_processing(order: Order, command: commands.StartProcessing) -> list[OrderEvent]:
@@ -195,7 +190,7 @@ def start_processing(order: Order, command: commands.StartProcessing) -> list[Or
     if order.status is Status.PROCESSING:
         return []
     may(order, command.order_id, Status.PROCESSING)
-    return [ProcessingStarted(order_id=command.order_id)]
+    return [events.ProcessingStarted(order_id=command.order_id)]
 
 
 def mark_paid(order: Order, command: commands.MarkOrderPaid) -> list[OrderEvent]:
@@ -216,24 +211,24 @@ def mark_paid(order: Order, command: commands.MarkOrderPaid) -> list[OrderEvent]
     if amount != order.due:
         due, paid = (f"{money.decimal()} {money.currency}" for money in (order.due, amount))
         raise AmountNotDue(order_id=command.order_id, due=due, paid=paid)
-    paid_now = OrderPaid(order_id=command.order_id, payment_id=command.payment_id, amount=amount)
+    paid_now = events.OrderPaid(order_id=command.order_id, payment_id=command.payment_id, amount=amount)
     waited = order.status in {Status.PENDING, Status.CONFIRMED}
-    return [paid_now, ProcessingStarted(order_id=command.order_id)] if waited else [paid_now]
+    return [paid_now, events.ProcessingStarted(order_id=command.order_id)] if waited else [paid_now]
 
 
 def fail_payment(order: Order, command: commands.FailOrderPayment) -> list[OrderEvent]:
     """``[OrderPaymentFailed]``; nothing when the order does not wait for money (any more)."""
     known(order, command.order_id)
-    if Status.PAYMENT_FAILED not in ALLOWED[order.status] or order.payment_status is PaymentStatus.PAID:
+    if Status.PAYMENT_FAILED not in events.ALLOWED[order.status] or order.payment_status is PaymentStatus.PAID:
         return []
     asked, reason = command.payment_id, command.reason
-    return [OrderPaymentFailed(order_id=command.order_id, payment_id=asked, reason=reason, **_whole(order))]
+    return [events.OrderPaymentFailed(order_id=command.order_id, payment_id=asked, reason=reason, **_whole(order))]
 
 
 def reopen(order: Order, command: commands.ReopenOrder) -> list[OrderEvent]:
     """``[OrderReopened]``, for an order whose payment failed."""
     may(order, command.order_id, Status.PENDING)
-    reopened = OrderReopened(
+    reopened = events.OrderReopened(
         order_id=command.order_id,
         store_id=order.store_id,
         payment_id=command.payment_id,
@@ -249,10 +244,10 @@ def ship(order: Order, command: commands.ShipOrder) -> list[OrderEvent]:
         return []
     started: list[OrderEvent] = []
     if order.status in {Status.PENDING, Status.CONFIRMED}:
-        started = [ProcessingStarted(order_id=command.order_id)]
+        started = [events.ProcessingStarted(order_id=command.order_id)]
     else:
         may(order, command.order_id, Status.SHIPPED)
-    return [*started, OrderShipped(order_id=command.order_id)]
+    return [*started, events.OrderShipped(order_id=command.order_id)]
 
 
 def deliver(order: Order, command: commands.DeliverOrder) -> list[OrderEvent]:
@@ -265,7 +260,7 @@ def deliver(order: Order, command: commands.DeliverOrder) -> list[OrderEvent]:
     sent = ship(order, commands.ShipOrder(order_id=command.order_id)) if order.status in UNSENT else []
     if not sent:
         may(order, command.order_id, Status.DELIVERED)
-    return [*sent, OrderDelivered(order_id=command.order_id)]
+    return [*sent, events.OrderDelivered(order_id=command.order_id)]
 
 
 def take_back(order: Order, command: commands.ReturnOrder) -> list[OrderEvent]:
@@ -281,12 +276,12 @@ def take_back(order: Order, command: commands.ReturnOrder) -> list[OrderEvent]:
     back = _asked_back(order, command) if command.lines else _all_back(order)
     if not back:
         return []
-    came_back = OrderLinesReturned(
+    came_back = events.OrderLinesReturned(
         order_id=command.order_id, store_id=order.store_id, lines=back, country=order.country, restocked=command.restock
     )
     left = sum(map(order.returnable, order.lines)) - sum(line.quantity for line in back)
     whole = left == 0 and order.status is Status.SHIPPED
-    return [came_back, OrderReturned(order_id=command.order_id)] if whole else [came_back]
+    return [came_back, events.OrderReturned(order_id=command.order_id)] if whole else [came_back]
 
 
 def _all_back(order: Order) -> tuple[OrderLine, ...]:
@@ -312,7 +307,9 @@ def cancel(order: Order, command: commands.CancelOrder) -> list[OrderEvent]:
     if order.status is Status.CANCELLED and command.store_id in {None, order.store_id}:
         return []
     may(order, command.order_id, Status.CANCELLED, command.store_id)
-    return [OrderCancelled(order_id=command.order_id, reason=command.reason, cause=command.cause, **_whole(order))]
+    return [
+        events.OrderCancelled(order_id=command.order_id, reason=command.reason, cause=command.cause, **_whole(order))
+    ]
 
 
 def _whole(order: Order) -> dict[str, Any]:
@@ -328,7 +325,8 @@ def refund(order: Order, command: commands.RefundOrder) -> list[OrderEvent]:
     may(order, command.order_id, Status.REFUNDED)
     if order.payment_status is not PaymentStatus.PAID:
         raise BadTransition(what="payment", present=order.payment_status, wanted=PaymentStatus.REFUNDED)
-    return [OrderRefunded(order_id=command.order_id, amount=order.total)]
+    returning = order.paid_by is not None and order.payment_method not in BY_HAND
+    return [events.OrderRefunded(order_id=command.order_id, amount=order.total, returning=returning)]
 
 
 def correct_address(order: Order, command: commands.CorrectOrderAddress) -> list[OrderEvent]:
@@ -342,7 +340,7 @@ def correct_address(order: Order, command: commands.CorrectOrderAddress) -> list
         return []
     if order.dispatched:
         raise OrderHasLeft(order_id=command.order_id)
-    return [OrderAddressCorrected(customer_id=order.customer_id, **asdict(command))]
+    return [events.OrderAddressCorrected(customer_id=order.customer_id, **asdict(command))]
 
 
 def note(order: Order, command: commands.NoteOrder) -> list[OrderEvent]:
@@ -350,13 +348,13 @@ def note(order: Order, command: commands.NoteOrder) -> list[OrderEvent]:
     known(order, command.order_id)
     if command.notes is None and command.customer_notes is None and command.shipping_method is None:
         return []
-    return [OrderNoted(customer_id=order.customer_id, **asdict(command))]
+    return [events.OrderNoted(customer_id=order.customer_id, **asdict(command))]
 
 
 def assign_tracking(order: Order, command: commands.AssignTracking) -> list[OrderEvent]:
     """``[TrackingAssigned]``."""
     known(order, command.order_id)
-    return [TrackingAssigned(**asdict(command))]
+    return [events.TrackingAssigned(**asdict(command))]
 
 
 def comment(order: Order, command: commands.CommentOnOrder) -> list[OrderEvent]:
@@ -366,7 +364,7 @@ def comment(order: Order, command: commands.CommentOnOrder) -> list[OrderEvent]:
         return []
     if len(order.comments) >= MOST_COMMENTS:
         raise TooManyComments(most=MOST_COMMENTS)
-    commented = OrderCommented(
+    commented = events.OrderCommented(
         order_id=command.order_id, comment_id=command.comment_id, customer_id=order.customer_id, body=command.body
     )
     return [commented]

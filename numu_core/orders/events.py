@@ -303,7 +303,24 @@ class OrderCancelled(Event, frozen=True, kw_only=True, tag="orders.order_cancell
 
 
 class OrderRefunded(Event, frozen=True, kw_only=True, tag="orders.order_refunded.v1"):
-    """The customer has the whole amount back."""
+    """The customer has the whole amount back, or will have it."""
+
+    order_id: UUID
+    amount: Money
+    returning: bool = False  # a provider is to give it back; as soon as it has, ``MoneyReturned`` says so
+
+
+class MoneyReturned(Event, frozen=True, kw_only=True, tag="orders.money_returned.v1"):
+    """Money that had come in for the order went back."""
+
+    order_id: UUID
+    payment_id: UUID | None = None  # the payment that had brought it; None: staff once said that it was there
+    amount: Money
+    owed: Money  # of it, what was owed; the rest was given
+
+
+class MoneyKept(Event, frozen=True, kw_only=True, tag="orders.money_kept.v1"):
+    """Somebody decided that so much of what was owed back stays with the shop."""
 
     order_id: UUID
     amount: Money
@@ -361,6 +378,8 @@ OrderEvent = (
     | OrderReturned
     | OrderCancelled
     | OrderRefunded
+    | MoneyReturned
+    | MoneyKept
     | OrderAddressCorrected
     | OrderNoted
     | TrackingAssigned

@@ -70,6 +70,7 @@ from numu_core.orders.events import (
 )
 from numu_core.payments.commands import CollectCash, RequestPayment, VoidPayment
 from numu_core.payments.events import Purse
+from numu_core.refunds.commands import SettleOrder
 from numu_core.shipments.commands import CancelOrderShipment, FollowOrder, ShipAutomatically
 from numu_core.shipments.events import Status as Parcel
 from numu_core.tenants.commands import CountOrder
@@ -229,6 +230,12 @@ def change(shop: Shop, command: OrderCommand) -> None:
             case OrderDelivered():
                 shop.do(FollowOrder(order_id=order_id, status=Parcel.DELIVERED))
                 _collect(shop, order_id, order, command)
+    _settle(shop, order_id)
+
+
+def _settle(shop: Shop, order_id: UUID) -> None:
+    if shop.state(ORDERS, order_id).owed_back.minor:
+        shop.do(SettleOrder(order_id=order_id))
 
 
 def _want_no_money(shop: Shop, order: Order, command: Command | None = None) -> None:
@@ -386,13 +393,8 @@ FLOWS: list[tuple[type[Command], Callable[..., Any]]] = [
     (AskPayment, ask_payment),
     (ConfirmOrder, confirm_order),
     (StartProcessing, change),
-    (FailOrderPayment, change),
     (ReopenOrder, reopen_order),
-    (ShipOrder, change),
-    (DeliverOrder, change),
-    (ReturnOrder, change),
-    (CancelOrder, change),
-    (RefundOrder, change),
+    *((kind, change) for kind in (FailOrderPayment, ShipOrder, DeliverOrder, ReturnOrder, CancelOrder, RefundOrder)),
     (ChangeOrderStatus, change_order_status),
     (EditOrder, edit_order),
 ]

@@ -107,6 +107,12 @@ class Payment(Struct, frozen=True, kw_only=True):
         return self.overpaid_by | {self.paid_by}
 
     @property
+    def given_back(self) -> Money:
+        """What of the money that we have taken is the buyer's again."""
+        whole = self.amount.minor if self.voided else min(self.refunded_minor, self.amount.minor)
+        return replace(self.amount, minor=whole if self.paid_by else 0)
+
+    @property
     def closed(self) -> bool:
         """No more waiting for the shopper."""
         return bool(self.paid_by) or self.authorized or self.voided or self.expired or self.failed

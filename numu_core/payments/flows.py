@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from msgspec import json
+from msgspec.structs import replace
 
 from numu_core.instapay.commands import OpenIntent
 from numu_core.instapay.decider import INTENTS
@@ -19,7 +20,7 @@ from numu_core.orders.commands import (
     RefundOrder,
     ReopenOrder,
 )
-from numu_core.orders.decider import ORDERS, UNSENT, Order
+from numu_core.orders.decider import OFF, ORDERS, UNSENT, Order
 from numu_core.orders.events import PaymentStatus as OrderPayment
 from numu_core.orders.events import Status as OrderStatus
 from numu_core.payment_proofs.commands import ExpireProof
@@ -47,6 +48,7 @@ from numu_core.provider_accounts.commands import LearnOwner
 from numu_core.provider_accounts.decider import PROVIDER_ACCOUNTS, provider_account_id
 from numu_core.provider_orders.commands import BindProviderOrder, KeepReport
 from numu_core.provider_orders.decider import PROVIDER_ORDERS, provider_order_id
+from numu_core.refunds.commands import MoneyBack, ReturnOverpayment, SettleOrder
 
 TRANSFER, CASH = "instapay", "cod"
 PARCEL = "shipments.order"
@@ -233,17 +235,42 @@ def _owner(shop: Shop, payment: Payment, told: Transaction) -> str:
 
 
 def _tell_the_order(shop: Shop, payment_id: UUID, before: Payment) -> None:
-    """What the payment's new status means for its order; nothing when it has none."""
+    """What the payment's new status means for its order, and what of its money goes back or went."""
     after = shop.state(PAYMENTS, payment_id)
-    if after.order_id is None or after.status is before.status:
+    if after.order_id is None:
         return
+    if after.status is not before.status:
+        _move_the_order(shop, payment_id, before, after, after.order_id)
+    _count_returned(shop, payment_id, before, after, after.order_id)
+
+
+def _move_the_order(shop: Shop, payment_id: UUID, before: Payment, after: Payment, order_id: UUID) -> None:
     if after.paid_by and not before.paid_by:
         came_in = RecordDeposit if after.deposit else MarkOrderPaid
-        shop.do(came_in(order_id=after.order_id, payment_id=payment_id, amount=after.amount))
+        shop.do(came_in(order_id=order_id, payment_id=payment_id, amount=after.amount))
+        if shop.state(ORDERS, order_id).status in OFF:
+            shop.do(SettleOrder(order_id=order_id, late=True))
     if after.status in {Status.EXPIRED, Status.FAILED}:
-        _wait_no_more(shop, payment_id, after, after.order_id)
+        _wait_no_more(shop, payment_id, after, order_id)
     if after.paid_by and after.status in {Status.VOIDED, Status.REFUNDED}:
-        _give_up(shop, after.order_id)
+        _give_up(shop, order_id)
+
+
+def _count_returned(shop: Shop, payment_id: UUID, before: Payment, after: Payment, order_id: UUID) -> None:
+    """Of what paid, so much more went back; what paid again went back, or has to."""
+    told = MoneyBack(
+        order_id=order_id,
+        payment_id=payment_id,
+        transaction_id=after.paid_by,
+        returned=after.given_back,
+        amount=after.given_back - before.given_back,
+    )
+    if told.amount.minor:
+        shop.do(told)
+    for its in sorted(before.overpaid_by - after.overpaid_by):
+        shop.do(replace(told, transaction_id=its, returned=after.amount, amount=after.amount * 0))
+    for its in sorted(after.overpaid_by - before.overpaid_by):
+        shop.do(ReturnOverpayment(order_id=order_id, payment_id=payment_id, transaction_id=its, amount=after.amount))
 
 
 def _wait_no_more(shop: Shop, payment_id: UUID, payment: Payment, order_id: UUID) -> None:

@@ -22,7 +22,8 @@ CURRENCY = "EGP"
 TENANTS = "SELECT DISTINCT of_tenant FROM stores WHERE tenant_id = %s"
 STATS = """
     WITH orders AS (
-        SELECT o.placed_at AS at, o.total_minor, o.payment_status = 'paid' AND o.currency = %(currency)s AS paid
+        SELECT o.placed_at AS at, o.total_minor, o.payment_status IN ('paid', 'partially_refunded')
+                   AND o.currency = %(currency)s AS paid
         FROM order_summary o
         WHERE o.tenant_id = ANY (%(tenants)s) AND o.order_number NOT LIKE 'DRAFT-%%'
     ), people AS (SELECT created_at AS at FROM customers WHERE tenant_id = ANY (%(tenants)s)
@@ -61,7 +62,8 @@ STORES = f"""
     SELECT s.store_id AS id, s.of_tenant AS tenant_id, s.name, s.slug, s.subdomain, s.custom_domain, s.status,
            s.owner_id, nullif(trim(concat(a.first_name, ' ', a.last_name)), '') AS owner_name, a.email AS owner_email,
            t.plan, t.lifecycle AS lifecycle_state, s.logo_url, s.created_at, (SELECT count(*) {SOLD}) AS total_orders,
-           (SELECT coalesce(sum(o.total_minor), 0)::bigint {SOLD} AND o.payment_status = 'paid'
+           (SELECT coalesce(sum(o.total_minor), 0)::bigint {SOLD}
+              AND o.payment_status IN ('paid', 'partially_refunded')
               AND o.currency = %(currency)s) AS total_revenue
     {FOUND_STORES} ORDER BY s.created_at DESC, s.store_id LIMIT %(limit)s OFFSET %(offset)s
 """

@@ -19,7 +19,8 @@ SELF = """
            bought.orders AS total_orders, bought.spent AS total_spent, c.default_address_id, c.created_at, c.updated_at
     FROM customer_accounts a JOIN customers c ON c.tenant_id = a.tenant_id AND c.customer_id = a.customer_id
     CROSS JOIN LATERAL (
-        SELECT count(*) AS orders, coalesce(sum(o.total_minor) FILTER (WHERE o.payment_status = 'paid'), 0) AS spent
+        SELECT count(*) AS orders, coalesce(sum(o.total_minor)
+            FILTER (WHERE o.payment_status IN ('paid', 'partially_refunded')), 0) AS spent
         FROM order_summary o JOIN order_page p USING (tenant_id, order_id)
         WHERE o.tenant_id = a.tenant_id AND o.status <> 'draft' AND o.order_number NOT LIKE 'DRAFT-%%'
           AND (o.customer_id = a.customer_id OR o.customer_id = a.guest_id AND lower(p.email) = a.email)

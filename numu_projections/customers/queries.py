@@ -20,7 +20,8 @@ LISTED = """
            false AS is_verified, coalesce(bought.orders, 0) AS total_orders, coalesce(bought.spent, 0) AS total_spent,
            c.default_address_id, c.created_at, c.updated_at
     FROM customers c LEFT JOIN LATERAL (
-        SELECT count(*) AS orders, sum(o.total_minor) FILTER (WHERE o.payment_status = 'paid') AS spent
+        SELECT count(*) AS orders, sum(o.total_minor)
+            FILTER (WHERE o.payment_status IN ('paid', 'partially_refunded')) AS spent
         FROM order_summary o WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.customer_id
                                AND o.order_number NOT LIKE 'DRAFT-%%'
     ) AS bought ON true

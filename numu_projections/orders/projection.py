@@ -13,29 +13,9 @@ from numu_core.draft_orders.events import DraftDiscarded, DraftLine, DraftRevise
 from numu_core.kernel.addresses import Address
 from numu_core.kernel.messages import Event, Recorded
 from numu_core.kernel.text import fold
-from numu_core.orders.events import (
-    DepositPaid,
-    OrderAddressCorrected,
-    OrderCancelled,
-    OrderCommented,
-    OrderConfirmed,
-    OrderDelivered,
-    OrderEdited,
-    OrderLine,
-    OrderLinesReturned,
-    OrderNoted,
-    OrderPaid,
-    OrderPaymentFailed,
-    OrderPlaced,
-    OrderRefunded,
-    OrderReopened,
-    OrderReturned,
-    OrderShipped,
-    PaymentAsked,
-    ProcessingStarted,
-    TrackingAssigned,
-    order_number,
-)
+from numu_core.orders import events
+from numu_core.orders.events import OrderEdited, OrderLine, OrderPaid, OrderPlaced, order_number
+from numu_core.refunds.events import RefundFailed
 from numu_projections.kernel.projection import Fold, Projection
 from numu_projections.orders.tables import (
     AddressView,
@@ -52,6 +32,7 @@ from numu_projections.orders.tables import (
 )
 
 by_order = attrgetter("order_id")
+OFF = frozenset({"cancelled", "payment_failed", "returned", "refunded"})
 
 # -- order_summary: one narrow row an order, for lists ----------------------------------------------------------------
 
@@ -90,15 +71,11 @@ def drafted(_: OrderRow | None, event: DraftSaved | OrderPlaced, at: Recorded) -
         tax_minor=event.tax.minor,
         total_minor=event.total.minor,
         due_minor=event.total.minor,
-        received_minor=0,
-        owed_minor=0,
         currency=event.total.currency,
         item_count=sum(line.quantity for line in event.lines),
         payment_method=event.payment_method,
         payment_id=None,
         shipping_method=event.shipping_method,
-        tracking_number=None,
-        tracking_url=None,
         source="staff",
         placed_at=at.recorded_at,
         updated_at=at.recorded_at,
@@ -128,14 +105,8 @@ def told(*columns: str) -> Callable[[OrderRow, Event, Recorded], OrderRow]:
 
 def paid(row: OrderRow, event: OrderPaid, at: Recorded) -> OrderRow:
     """The money is there."""
-    return replace(
-        _received(row, event),
-        payment_status="paid",
-        payment_id=event.payment_id or row.payment_id,
-        paid_at=at.recorded_at,
-        updated_at=at.recorded_at,
-        position=at.position,
-    )
+    now = step("paid_at", payment_status="paid", payment_id=event.payment_id or row.payment_id)
+    return now(_received(row, event), event, at)
 
 
 def draft_revised(row: OrderRow, event: DraftRevised, at: Recorded) -> OrderRow:
@@ -150,34 +121,59 @@ def draft_revised(row: OrderRow, event: DraftRevised, at: Recorded) -> OrderRow:
     )
 
 
-def _received(row: OrderRow, event: OrderPaid | DepositPaid) -> OrderRow:
+def _received(row: OrderRow, event: OrderPaid | events.DepositPaid) -> OrderRow:
     due, received = row.due_minor - event.amount.minor, row.received_minor + event.amount.minor
-    owed = received if row.status == "cancelled" else row.owed_minor
+    owed = received - row.given_minor if row.status in OFF else row.owed_minor
     return replace(row, due_minor=due, received_minor=received, owed_minor=owed)
 
 
-def deposited(row: OrderRow, event: DepositPaid, at: Recorded) -> OrderRow:
+def deposited(row: OrderRow, event: events.DepositPaid, at: Recorded) -> OrderRow:
     """The part in advance is there."""
     status = "confirmed" if row.status == "pending_deposit" else row.status
     return replace(_received(row, event), status=status, updated_at=at.recorded_at, position=at.position)
 
 
-def cancelled(row: OrderRow, _: OrderCancelled, at: Recorded) -> OrderRow:
-    """It is off, and what came in has to go back."""
+def off(*stamps: str, **values: Any) -> Callable[[OrderRow, Event, Recorded], OrderRow]:
+    """A fold of an order that is off: what came in has to go back."""
+    also = step(*stamps, **values)
+
+    def apply(row: OrderRow, event: Event, at: Recorded) -> OrderRow:
+        return replace(also(row, event, at), owed_minor=row.received_minor - row.given_minor)
+
+    return apply
+
+
+def refunded(row: OrderRow, event: events.OrderRefunded, at: Recorded) -> OrderRow:
+    """All of it goes back, or somebody says that it has."""
+    if event.returning:
+        return off(status="refunded")(row, event, at)
+    return step(status="refunded", payment_status="refunded", owed_minor=0)(row, event, at)
+
+
+def money_returned(row: OrderRow, event: events.MoneyReturned, at: Recorded) -> OrderRow:
+    """So much is the buyer's again. An order that is off would have to be paid again."""
+    owed, amount = event.owed.minor, event.amount.minor
+    received, given = row.received_minor - owed, row.given_minor + amount - owed
     return replace(
-        row,
-        status="cancelled",
-        owed_minor=row.received_minor,
-        cancelled_at=at.recorded_at,
-        updated_at=at.recorded_at,
-        position=at.position,
+        step()(row, event, at),
+        payment_status="refunded" if received == given else "partially_refunded",
+        received_minor=received,
+        given_minor=given,
+        owed_minor=row.owed_minor - owed,
+        due_minor=row.due_minor + (owed if row.status in OFF else 0),
+        refunded_minor=row.refunded_minor + amount,
     )
+
+
+def money_kept(row: OrderRow, event: events.MoneyKept, at: Recorded) -> OrderRow:
+    """So much is not owed any more."""
+    return replace(step()(row, event, at), owed_minor=row.owed_minor - event.amount.minor)
 
 
 def edited(row: OrderRow, event: OrderEdited, at: Recorded) -> OrderRow:
     """Other lines, other figures; what was paid is not all that is due any more, perhaps."""
     return replace(
-        row,
+        step()(row, event, at),
         payment_status="pending" if event.due.minor else row.payment_status,
         subtotal_minor=event.subtotal.minor,
         shipping_minor=event.shipping.minor,
@@ -187,18 +183,17 @@ def edited(row: OrderRow, event: OrderEdited, at: Recorded) -> OrderRow:
         due_minor=event.due.minor,
         owed_minor=event.owed.minor,
         item_count=sum(line.quantity for line in event.lines),
-        updated_at=at.recorded_at,
-        position=at.position,
     )
 
 
-def reopened(row: OrderRow, event: OrderReopened, at: Recorded) -> OrderRow:
+def reopened(row: OrderRow, event: events.OrderReopened, at: Recorded) -> OrderRow:
     """On again; what was paid stays paid."""
     return replace(
         row,
         status="pending",
-        payment_status="paid" if row.paid_at else "pending",
+        payment_status="paid" if row.paid_at and row.received_minor > row.given_minor else "pending",
         payment_id=event.payment_id,
+        owed_minor=0,
         updated_at=at.recorded_at,
         position=at.position,
     )
@@ -210,26 +205,28 @@ STEPS: dict[type[Event], Callable[..., OrderRow]] = {
     DraftDiscarded: step("cancelled_at", status="cancelled"),
     OrderPlaced: placed,
     OrderPaid: paid,
-    OrderReopened: reopened,
-    OrderConfirmed: step(status="confirmed"),
-    ProcessingStarted: step(status="processing"),
-    OrderPaymentFailed: step(status="payment_failed", payment_status="failed"),
-    OrderShipped: step("shipped_at", "fulfilled_at", status="shipped", fulfillment_status="fulfilled"),
-    OrderDelivered: step("delivered_at", status="delivered"),
-    OrderReturned: step(status="returned"),
-    OrderCancelled: cancelled,
-    DepositPaid: deposited,
-    PaymentAsked: told("payment_id", "payment_method"),
+    events.OrderReopened: reopened,
+    events.OrderConfirmed: step(status="confirmed"),
+    events.ProcessingStarted: step(status="processing"),
+    events.OrderPaymentFailed: off(status="payment_failed", payment_status="failed"),
+    events.OrderShipped: step("shipped_at", "fulfilled_at", status="shipped", fulfillment_status="fulfilled"),
+    events.OrderDelivered: step("delivered_at", status="delivered"),
+    events.OrderReturned: off(status="returned"),
+    events.OrderCancelled: off("cancelled_at", status="cancelled"),
+    events.DepositPaid: deposited,
+    events.PaymentAsked: told("payment_id", "payment_method"),
     OrderEdited: edited,
-    OrderRefunded: step(status="refunded", payment_status="refunded"),
-    OrderLinesReturned: step(),
-    OrderAddressCorrected: step(),
-    OrderNoted: told("shipping_method"),
-    TrackingAssigned: told("tracking_number", "tracking_url"),
+    events.OrderRefunded: refunded,
+    events.MoneyReturned: money_returned,
+    events.MoneyKept: money_kept,
+    events.OrderLinesReturned: step(),
+    events.OrderAddressCorrected: step(),
+    events.OrderNoted: told("shipping_method"),
+    events.TrackingAssigned: told("tracking_number", "tracking_url"),
 }
 ORDER_SUMMARY = Projection(
     name="order_summary",
-    version=2,
+    version=3,
     table=order_summary,
     row=OrderRow,
     on={event: Fold(keys=by_order, apply=apply) for event, apply in STEPS.items()},
@@ -261,7 +258,7 @@ def page_edited(row: OrderPageRow, event: OrderEdited, _: Recorded) -> OrderPage
     return replace(row, line_items=tuple(map(line_view, event.lines)), agreed=Agreed.of(event, row.agreed))
 
 
-def page_noted(row: OrderPageRow, event: OrderNoted | DraftRevised, _: Recorded) -> OrderPageRow:
+def page_noted(row: OrderPageRow, event: events.OrderNoted | DraftRevised, _: Recorded) -> OrderPageRow:
     """Words were changed; an empty text clears."""
     notes = row.notes if event.notes is None else event.notes or None
     theirs = row.customer_notes if event.customer_notes is None else event.customer_notes or None
@@ -273,7 +270,9 @@ def page_revised(row: OrderPageRow, event: DraftRevised, at: Recorded) -> OrderP
     return page_readdressed(page_noted(row, event, at), event, at)
 
 
-def page_readdressed(row: OrderPageRow, event: OrderAddressCorrected | DraftRevised, _: Recorded) -> OrderPageRow:
+def page_readdressed(
+    row: OrderPageRow, event: events.OrderAddressCorrected | DraftRevised, _: Recorded
+) -> OrderPageRow:
     """It goes elsewhere."""
     return replace(
         row,
@@ -312,8 +311,8 @@ ORDER_PAGE = Projection(
         DraftRevised: Fold(keys=by_order, apply=page_revised),
         OrderPlaced: Fold(keys=by_order, apply=page_made),
         OrderEdited: Fold(keys=by_order, apply=page_edited),
-        OrderNoted: Fold(keys=by_order, apply=page_noted),
-        OrderAddressCorrected: Fold(keys=by_order, apply=page_readdressed),
+        events.OrderNoted: Fold(keys=by_order, apply=page_noted),
+        events.OrderAddressCorrected: Fold(keys=by_order, apply=page_readdressed),
     },
     subject="customer_id",
     personal=("shipping_address", "billing_address", "email", "notes", "customer_notes", "answers"),
@@ -326,23 +325,26 @@ HAPPENINGS: dict[type[Event], tuple[str, str | None]] = {
     DraftRevised: ("draft_revised", None),
     DraftDiscarded: ("draft_discarded", None),
     OrderPlaced: ("order_placed", "source"),
-    OrderConfirmed: ("order_confirmed", None),
-    ProcessingStarted: ("processing_started", None),
+    events.OrderConfirmed: ("order_confirmed", None),
+    events.ProcessingStarted: ("processing_started", None),
     OrderPaid: ("order_paid", None),
-    OrderPaymentFailed: ("order_payment_failed", None),
-    DepositPaid: ("deposit_paid", None),
-    PaymentAsked: ("payment_asked", "payment_method"),
+    events.OrderPaymentFailed: ("order_payment_failed", None),
+    events.DepositPaid: ("deposit_paid", None),
+    events.PaymentAsked: ("payment_asked", "payment_method"),
     OrderEdited: ("order_edited", None),
-    OrderReopened: ("order_reopened", None),
-    OrderShipped: ("order_shipped", None),
-    OrderDelivered: ("order_delivered", None),
-    OrderLinesReturned: ("order_lines_returned", None),
-    OrderReturned: ("order_returned", None),
-    OrderCancelled: ("order_cancelled", "cause"),
-    OrderRefunded: ("order_refunded", None),
-    OrderAddressCorrected: ("order_address_corrected", None),
-    OrderNoted: ("order_noted", None),
-    TrackingAssigned: ("tracking_assigned", "tracking_number"),
+    events.OrderReopened: ("order_reopened", None),
+    events.OrderShipped: ("order_shipped", None),
+    events.OrderDelivered: ("order_delivered", None),
+    events.OrderLinesReturned: ("order_lines_returned", None),
+    events.OrderReturned: ("order_returned", None),
+    events.OrderCancelled: ("order_cancelled", "cause"),
+    events.OrderRefunded: ("order_refunded", None),
+    events.MoneyReturned: ("money_returned", None),
+    events.MoneyKept: ("money_kept", None),
+    RefundFailed: ("refund_failed", "answer"),
+    events.OrderAddressCorrected: ("order_address_corrected", None),
+    events.OrderNoted: ("order_noted", None),
+    events.TrackingAssigned: ("tracking_assigned", "tracking_number"),
 }
 """The facts a history tells, under which name, with which of their fields."""
 
@@ -371,7 +373,7 @@ def happened(what: str, field: str | None) -> Callable[[OrderHistoryRow | None, 
     return apply
 
 
-def commented(row: OrderHistoryRow, event: OrderCommented, at: Recorded) -> OrderHistoryRow:
+def commented(row: OrderHistoryRow, event: events.OrderCommented, at: Recorded) -> OrderHistoryRow:
     """Somebody said something; words of an erased customer's order are gone."""
     if event.body is None:
         return row
@@ -381,11 +383,11 @@ def commented(row: OrderHistoryRow, event: OrderCommented, at: Recorded) -> Orde
 
 ORDER_HISTORY = Projection(
     name="order_history",
-    version=2,
+    version=3,
     table=order_history,
     row=OrderHistoryRow,
     on={event: Fold(keys=by_order, apply=happened(*how)) for event, how in HAPPENINGS.items()}
-    | {OrderCommented: Fold(keys=by_order, apply=commented)},
+    | {events.OrderCommented: Fold(keys=by_order, apply=commented)},
     subject="customer_id",
     personal=("reasons", "comments"),
 )

@@ -36,11 +36,13 @@ ONE = """
                s.subtotal_minor AS subtotal, s.shipping_minor AS shipping_cost, s.tax_minor AS tax_amount,
                s.discount_minor AS discount_amount, s.total_minor AS total, s.currency,
                s.payment_method, s.payment_id, s.shipping_method, s.tracking_number, s.tracking_url,
-               s.due_minor AS amount_due, s.received_minor AS amount_received, s.owed_minor AS refund_due,
+               CASE WHEN s.status IN ('cancelled', 'returned', 'refunded') THEN 0 ELSE s.due_minor END AS amount_due,
+               s.received_minor - s.given_minor AS amount_received, s.owed_minor AS refund_due,
+               s.refunded_minor AS amount_refunded,
                p.email, p.answers AS custom_fields, p.agreed -> 'coupon_code' AS coupon_code,
                p.agreed -> 'applied_promotions' AS applied_promotions, p.agreed -> 'gift_cards' AS gift_cards,
                p.agreed -> 'pickup_location_id' AS pickup_location_id, p.agreed -> 'explanation' AS explanation,
-               p.notes, p.customer_notes, s.item_count, s.payment_status = 'paid' AS is_paid,
+               p.notes, p.customer_notes, s.item_count, s.payment_status IN ('paid', 'partially_refunded') AS is_paid,
                s.status IN ('pending_deposit', 'pending', 'confirmed', 'processing') AS can_be_cancelled,
                s.cancelled_at, s.paid_at, s.fulfilled_at, s.shipped_at, s.delivered_at,
                s.placed_at AS created_at, s.updated_at
@@ -216,6 +218,9 @@ ASIDE = {
     "order_lines_returned": ("Items returned", "تم إرجاع منتجات"),
     "order_address_corrected": ("Address corrected", "تم تعديل العنوان"),
     "order_noted": ("Notes edited", "تم تعديل الملاحظات"),
+    "money_returned": ("Money given back", "تم رد مبلغ إلى العميل"),
+    "money_kept": ("Money kept by the shop", "احتفظ المتجر بالمبلغ"),
+    "refund_failed": ("Refund failed", "فشل رد المبلغ"),
     "tracking_assigned": ("Tracking number assigned", "تم تحديد رقم التتبع"),
 }
 """Happenings that are none."""

@@ -28,15 +28,17 @@ class OrderRow(Struct, frozen=True, kw_only=True):
     tax_minor: int  # contained in the subtotal
     total_minor: int
     due_minor: int  # still to be paid
-    received_minor: int  # came in as money; gift cards paid the rest
-    owed_minor: int  # of it, what has to go back
+    received_minor: int = 0  # came in as money; gift cards paid the rest
+    owed_minor: int = 0  # of it, what has to go back
+    given_minor: int = 0  # of it, what went back though it was not owed
+    refunded_minor: int = 0  # went back in all
     currency: str  # ISO 4217
     item_count: int  # pieces
     payment_method: str | None
     payment_id: UUID | None
     shipping_method: str | None
-    tracking_number: str | None
-    tracking_url: str | None
+    tracking_number: str | None = None
+    tracking_url: str | None = None
     source: str
     placed_at: datetime  # UTC, like all below
     updated_at: datetime

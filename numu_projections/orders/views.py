@@ -50,6 +50,7 @@ class OrderView(Struct, frozen=True, kw_only=True):
     amount_due: int = 0  # beyond the contract, like all below: still to be paid
     amount_received: int = 0  # came in as money; gift cards paid the rest
     refund_due: int = 0  # of it, what has to go back
+    amount_refunded: int = 0  # went back
     email: str | None = None
     coupon_code: str | None = None
     applied_promotions: Sequence[PromotionView] = ()

@@ -10,7 +10,7 @@ from tests.kernel.world import World
 CONTRACT: dict[str, Any] = json.loads((Path(__file__).parent.parent / "samples/contract_orders.json").read_text())
 
 
-BEYOND = {"amount_due", "amount_received", "refund_due", "line_items.line", "email"}
+BEYOND = {"amount_due", "amount_received", "refund_due", "amount_refunded", "line_items.line", "email"}
 BEYOND |= {"coupon_code", "applied_promotions", "gift_cards", "pickup_location_id", "custom_fields", "explanation"}
 """What our orders tell besides: how they came about and are paid, and the number by which an edit names a line."""
 

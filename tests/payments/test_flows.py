@@ -9,6 +9,7 @@ from numu_core.inventory.events import StockReleased
 from numu_core.kernel.errors import NotFound
 from numu_core.kernel.money import Money
 from numu_core.orders.events import (
+    MoneyReturned,
     OrderCancelled,
     OrderDelivered,
     OrderPaid,
@@ -41,6 +42,7 @@ from numu_core.payments.events import (
 from numu_core.provider_accounts.events import OwnerLearnt, ProviderDisconnected
 from numu_core.provider_orders.errors import ProviderOrderTaken
 from numu_core.provider_orders.events import ProviderOrderBound, ReportKept
+from numu_core.refunds.events import RefundStarted
 from tests.kernel.spec import given
 from tests.payments.story import (
     CUSTOMER,
@@ -172,8 +174,8 @@ def test_money_for_a_cancelled_order_is_questioned() -> None:
 
 
 def test_money_for_an_order_that_somebody_marked_paid_is_owed_back() -> None:
-    [owed] = given(*card_order, replace(paid, payment_id=None), started).when(told()).decided
-    assert isinstance(owed, PaymentOverpaid)
+    owed, *_, asked = given(*card_order, replace(paid, payment_id=None), started).when(told()).decided
+    assert (type(owed), type(asked)) == (PaymentOverpaid, RefundStarted)
 
 
 def books(refunded: int, *, voided: bool = False) -> ReverseTransaction:
@@ -188,26 +190,28 @@ def books(refunded: int, *, voided: bool = False) -> ReverseTransaction:
 
 def test_a_sale_reversed_before_it_left_cancels_the_order() -> None:
     reversed_ = given(*card_order, captured, paid, started).when(told(Outcome.VOIDED, "v"))
-    assert [type(event) for event in reversed_.decided] == [PaymentVoided, OrderCancelled, StockReleased]
-    all_back = given(*card_order, captured, paid, started).when(books(45990))
-    assert [type(event) for event in all_back.decided] == [PaymentRefunded, OrderCancelled, StockReleased]
+    assert [type(event) for event in reversed_.decided] == [PaymentVoided, OrderCancelled, StockReleased, MoneyReturned]
+    [first, *rest] = given(*card_order, captured, paid, started).when(books(45990)).decided
+    assert isinstance(first, PaymentRefunded)
+    assert [type(event) for event in rest] == [OrderCancelled, StockReleased, MoneyReturned]
 
 
 def test_a_refund_of_a_part_or_of_what_is_on_its_way_leaves_the_order_alone() -> None:
-    [part] = given(*card_order, captured, paid, started).when(books(15000)).decided
-    assert isinstance(part, PaymentRefunded)
-    [whole] = given(*card_order, captured, paid, started, OrderShipped(order_id=ORDER)).when(books(45990)).decided
-    assert isinstance(whole, PaymentRefunded)
+    part = given(*card_order, captured, paid, started).when(books(15000)).decided
+    assert [type(event) for event in part] == [PaymentRefunded, MoneyReturned]
+    whole = given(*card_order, captured, paid, started, OrderShipped(order_id=ORDER)).when(books(45990)).decided
+    assert [type(event) for event in whole] == [PaymentRefunded, MoneyReturned]
 
 
 def test_a_refund_of_a_delivered_order_is_the_orders_too() -> None:
     history = (*card_order, captured, paid, started, OrderShipped(order_id=ORDER), OrderDelivered(order_id=ORDER))
     back = given(*history).when(books(45990))
-    assert [type(event) for event in back.decided] == [PaymentRefunded, OrderRefunded]
+    assert [type(event) for event in back.decided] == [PaymentRefunded, OrderRefunded, MoneyReturned]
 
 
 def test_a_refund_that_is_told_before_its_capture_counts_with_it() -> None:
     early = PaymentRefunded(
         payment_id=PAYMENT, report=Report(key="r", transaction_id="1"), refunded=Money(15000, "EGP")
     )
-    given(*card_order, early).when(told()).then(captured, paid, started)
+    back = MoneyReturned(order_id=ORDER, payment_id=PAYMENT, amount=Money(15000, "EGP"), owed=Money(0, "EGP"))
+    given(*card_order, early).when(told()).then(captured, paid, started, back)

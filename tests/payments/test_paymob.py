@@ -17,6 +17,8 @@ from numu_core.payments.events import Outcome
 from numu_core.payments.providers.paymob import (
     PAYMOB,
     Booked,
+    GiveBack,
+    GivenBack,
     Lookup,
     PayByWallet,
     Redirected,
@@ -198,6 +200,29 @@ def test_the_books_tell_what_was_given_back() -> None:
     assert booked.command.refunded == Money(15000, "EGP")
     assert booked.command.provider_order_id == "401122334"
     assert (booked.parent, booked.command.voided) == (None, False)
+
+
+def test_a_refund_is_asked_for_as_documented() -> None:
+    example = SAMPLES["refund"]
+    question = GiveBack(transaction_id="310045501", amount=Money(15000, "EGP"))
+    request = PAYMOB.build(question, {"secret_key": "egy_sk_test_DEMO"}, "job/7")
+    assert (request.method, request.url) == ("POST", f"https://accept.paymob.com{example['request']['path']}")
+    assert request.headers["authorization"] == example["request"]["headers"]["Authorization"]
+    assert json.loads(request.body) == example["request"]["json"]
+    answer = Answer(status=201, body=json.dumps(example["response"]).encode())
+    assert PAYMOB.read(question, answer) == GivenBack(transaction_id="310099001", pending=False)
+
+
+def test_a_fine_status_is_no_refund_yet() -> None:
+    question = GiveBack(transaction_id="310045501", amount=Money(15000, "EGP"))
+
+    def told(**said: Any) -> Answer:
+        response = {**SAMPLES["refund"]["response"], "success": False, "data": {"message": "no balance"}, **said}
+        return Answer(status=200, body=json.dumps(response).encode())
+
+    assert PAYMOB.read(question, told(pending=True)) == GivenBack(transaction_id="310099001", pending=True)
+    with pytest.raises(ProviderRefused, match="no balance"):
+        PAYMOB.read(question, told())
 
 
 def test_signing_in_gives_a_token() -> None:

@@ -92,6 +92,13 @@ class Lookup(Struct, frozen=True, kw_only=True):
     token: str
 
 
+class GiveBack(Struct, frozen=True, kw_only=True):
+    """Give so much of this transaction back. Asked twice, it is done twice: look first, and ask for what is missing."""
+
+    transaction_id: str
+    amount: Money
+
+
 class Opened(Command, frozen=True, kw_only=True):
     """Paymob takes the payment. The client secret lets anyone pay, and must not enter the log."""
 
@@ -119,6 +126,13 @@ class Booked(Command, frozen=True, kw_only=True):
     command: ReverseTransaction
 
 
+class GivenBack(Command, frozen=True, kw_only=True):
+    """Paymob has given it back, as a transaction of its own; or will have, when it says so."""
+
+    transaction_id: str
+    pending: bool
+
+
 def host(account: Account) -> str:
     """Where this account's API is."""
     return HOSTS.get(account.get("country", ""), HOSTS["egy"])
@@ -138,7 +152,7 @@ def wallet_phone(phone: str) -> str | None:
     return f"0{found[1]}" if found else None
 
 
-Question = Checkout | PayByWallet | SignIn | Lookup
+Question = Checkout | PayByWallet | SignIn | Lookup | GiveBack
 
 
 def build(question: Question, account: Account, job_id: str) -> Request:
@@ -165,6 +179,13 @@ def build(question: Question, account: Account, job_id: str) -> Request:
             url = f"{host(account)}/api/acceptance/transactions/{int(question.transaction_id)}"
             headers = {"authorization": f"Bearer {question.token}", "x-request-id": job_id}
             return Request(method="GET", url=url, headers=headers)
+        case GiveBack():
+            url = f"{host(account)}/api/acceptance/void_refund/refund"
+            headers = {"authorization": f"Token {account['secret_key']}", "content-type": "application/json"}
+            told = {"transaction_id": question.transaction_id, "amount_cents": question.amount.minor}
+            return Request(
+                method="POST", url=url, headers={**headers, "x-request-id": job_id}, body=msgspec.json.encode(told)
+            )
 
 
 def _intention(question: Checkout, job_id: str) -> dict[str, Any]:
@@ -243,7 +264,18 @@ class _Transaction(Struct):
     parent_transaction: int | None = None
 
 
-def read(question: Question, answer: Answer) -> Opened | Redirected | SignedIn | Booked:
+class _Words(Struct):
+    message: str = ""
+
+
+class _Refund(Struct):
+    id: int
+    success: bool = False
+    pending: bool = False
+    data: _Words = msgspec.field(default_factory=_Words)
+
+
+def read(question: Question, answer: Answer) -> Opened | Redirected | SignedIn | Booked | GivenBack:
     """What the answer to ``question`` tells."""
     try:
         match question:
@@ -255,6 +287,8 @@ def read(question: Question, answer: Answer) -> Opened | Redirected | SignedIn |
                 return SignedIn(token=msgspec.json.decode(answer.body, type=_Token).token)
             case Lookup():
                 return _booked(question, msgspec.json.decode(answer.body, type=_Transaction))
+            case GiveBack():
+                return _given_back(msgspec.json.decode(answer.body, type=_Refund))
     except msgspec.MsgspecError as wrong:
         raise ProviderRefused(provider=NAME, answer=f"not the documented answer: {wrong}") from wrong
 
@@ -293,6 +327,13 @@ def _booked(question: Lookup, told: _Transaction) -> Booked:
         voided=told.is_voided,
     )
     return Booked(parent=str(told.parent_transaction) if told.parent_transaction else None, command=command)
+
+
+def _given_back(told: _Refund) -> GivenBack:
+    """Success in the status of the answer is not success of the refund."""
+    if not told.success and not told.pending:
+        raise ProviderRefused(provider=NAME, answer=told.data.message or "the refund was declined")
+    return GivenBack(transaction_id=str(told.id), pending=told.pending)
 
 
 PAYMOB = Provider(name=NAME, build=build, read=read, verify=verify, translate=translate)

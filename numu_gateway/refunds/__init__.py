@@ -1,0 +1,1 @@
+"""Refunds over HTTP: seen, wanted, agreed to, carried out."""

@@ -1,0 +1,1 @@
+"""Refunds: what has gone back to buyers, and what waits for somebody."""

@@ -1,0 +1,1 @@
+"""Refunds outside: having providers give money back, and never twice."""
