@@ -7,7 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from numu_core.kernel.addresses import Address
+from numu_core.kernel.governorates import Governorate, governorate
 from numu_core.kernel.money import Money, total
+from numu_core.kernel.text import fold
 from numu_core.orders.decider import ORDERS
 from numu_core.orders.events import (
     OrderAddressCorrected,
@@ -128,7 +130,8 @@ def order_mail(facts: Sequence[OrderEvent], store: Sender) -> OrderMail | None:
         "lines": [_line(line) for line in found.lines],
         "method": METHODS.get(found.method, (found.method, found.method))[language == "en"],
         "by_cash": found.method == "cod",
-        "address": _address(found.address),
+        "address": _address(found.address, language),
+        "phone": found.address.phone if found.address else None,
         "delivery": found.placed.shipping_method or "",
         "tracking_number": found.tracking_number,
         "tracking_url": found.tracking_url,
@@ -167,9 +170,17 @@ def _line(line: OrderLine) -> MailLine:
     )
 
 
-def _address(address: Address | None) -> list[str]:
+def _address(address: Address | None, language: str) -> list[str]:
+    """Whom it goes to and where, the governorate in the mail's language and not beside a city of its name."""
     if address is None:
         return []
-    parts = (address.address_line1, address.address_line2, address.city, address.state)
-    street = "، ".join(part for part in parts if part)
-    return [line for line in (address.full_name, street, address.phone) if line]
+    known = governorate(address.state or "")
+    state = (known.name_ar if language == "ar" else known.name) if known else address.state
+    parts = (address.address_line1, address.address_line2, address.city, "" if same(address.city, known) else state)
+    street = ("، " if language == "ar" else ", ").join(part for part in parts if part)
+    return [line for line in (address.full_name, street) if line]
+
+
+def same(city: str, known: Governorate | None) -> bool:
+    """Whether a city is called like its governorate, in either language."""
+    return known is not None and fold(city) in {fold(known.name), fold(known.name_ar)}

@@ -119,6 +119,26 @@ def test_the_latest_lines_amounts_address_and_number_hold() -> None:
     assert "https://bosta.example/77" in made.html
 
 
+@pytest.mark.parametrize(
+    ("city", "state", "language", "written"),
+    [
+        ("مدينة نصر", "Cairo", "ar", "12 Tahrir، مدينة نصر، القاهرة"),
+        ("القاهرة", "Cairo", "ar", "12 Tahrir، القاهرة"),
+        ("Nasr City", "EG-C", "en", "12 Tahrir, Nasr City, Cairo"),
+        ("Riyadh", "Riyadh Region", "en", "12 Tahrir, Riyadh, Riyadh Region"),
+        ("Giza", None, "en", "12 Tahrir, Giza"),
+    ],
+)
+def test_an_address_is_written_in_the_mails_language(city: str, state: str | None, language: str, written: str) -> None:
+    home = replace(CAIRO, address_line1="12 Tahrir", address_line2=None, city=city, state=state)
+    assert written in words("orders.placed", replace(placed, ship_to=home), language=language).text.splitlines()
+
+
+def test_a_phone_number_keeps_its_plus_in_front_between_arabic_words() -> None:
+    home = replace(CAIRO, phone="+201001234567")
+    assert '<bdi dir="ltr">+201001234567</bdi>' in words("orders.placed", replace(placed, ship_to=home)).html
+
+
 def test_an_order_that_nobody_paid_in_time_says_so() -> None:
     off = OrderCancelled(order_id=ORDER, store_id=STORE, customer_id=CUSTOMER, lines=LINES, country="EG")
     assert "did not come in time" not in words("orders.cancelled", placed, off, language="en").text
