@@ -23,6 +23,7 @@ from numu_projections.data_rights.queries import list_sent_proofs
 from numu_projections.orders.queries import get_order
 from numu_projections.orders.views import OrderListItem, OrderView
 from numu_projections.stores.views import StoreRef
+from numu_projections.tracking.queries import origins_of
 from numu_projections.wishlists.queries import list_wishes
 
 MOST = 10_000  # orders of one person
@@ -47,6 +48,7 @@ async def customer_data_export(
         notification_preferences=await read(get_notices, who),
         extras={
             "cart": to_builtins(cart),
+            "attribution": to_builtins(await read(origins_of, [order.id for order in orders])),
             "payment_proofs": to_builtins(await read(list_sent_proofs, [order.id for order in orders])),
         },
     )

@@ -17,6 +17,7 @@ from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.provider_keys import Keys, keys_of
+from numu_gateway.kernel.reads import Read
 from numu_gateway.provider_accounts.bodies import (
     BostaCredentials,
     FawaterakCredentials,
@@ -49,6 +50,7 @@ async def save_paymob(
     store: NamedDependency[StoreRef],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
 ) -> Success[PaymobCredentials]:
     """Connect the store to Paymob, or change its keys; callbacks signed with the keys before stay good."""
     found = read_keys(data.secret_key, data.public_key)
@@ -70,7 +72,7 @@ async def save_paymob(
         integration_ids={method: its_id for method, its_id in integrations.items() if its_id},
     )
     await _connect(command, keys, store, dispatch, doors)
-    return ok(await paymob_seen(doors, store), "Paymob credentials saved")
+    return ok(await paymob_seen(doors, store, read), "Paymob credentials saved")
 
 
 @put(BOSTA_PATH, operation_id="save_bosta_credentials", guards=[allow("settings.shipping.edit")])
@@ -80,6 +82,7 @@ async def save_bosta(
     store: NamedDependency[StoreRef],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
 ) -> Success[BostaCredentials]:
     """Connect the store to Bosta, or change its keys. The token of callbacks stays: parcels under way carry it."""
     before = await keys_of(doors, store, "bosta")
@@ -99,7 +102,7 @@ async def save_bosta(
         automatic=data.auto_create_shipment,
     )
     await _connect(command, keys, store, dispatch, doors)
-    return ok(await bosta_seen(doors, store), "Bosta credentials saved")
+    return ok(await bosta_seen(doors, store, read), "Bosta credentials saved")
 
 
 @put(KASHIER_PATH, operation_id="save_kashier_credentials", guards=[allow("settings.payments.edit")])
@@ -109,6 +112,7 @@ async def save_kashier(
     store: NamedDependency[StoreRef],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
 ) -> Success[KashierCredentials]:
     """Keep the store's keys of Kashier. Nobody can pay through it yet."""
     keys = {
@@ -117,7 +121,7 @@ async def save_kashier(
         **({"secret_key": data.secret_key} if data.secret_key else {}),
     }
     await _connect(_kept(store_id, "kashier", dispatch, live=True), keys, store, dispatch, doors)
-    return ok(await kashier_seen(doors, store), "Kashier credentials saved")
+    return ok(await kashier_seen(doors, store, read), "Kashier credentials saved")
 
 
 @put(FAWATERAK_PATH, operation_id="save_fawaterak_credentials", guards=[allow("settings.payments.edit")])
@@ -127,12 +131,13 @@ async def save_fawaterak(
     store: NamedDependency[StoreRef],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
 ) -> Success[FawaterakCredentials]:
     """Keep the store's keys of Fawaterak. Nobody can pay through it yet."""
     keys = {"api_key": data.api_key, "vendor_key": data.vendor_key, "environment": data.environment}
     live = data.environment == "production"
     await _connect(_kept(store_id, "fawaterak", dispatch, live=live), keys, store, dispatch, doors)
-    return ok(await fawaterak_seen(doors, store), "Fawaterak credentials saved")
+    return ok(await fawaterak_seen(doors, store, read), "Fawaterak credentials saved")
 
 
 def _kept(store_id: UUID, provider: str, dispatch: Dispatch, *, live: bool) -> ConnectProvider:
@@ -155,10 +160,11 @@ async def delete_paymob(
     store: NamedDependency[StoreRef],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
 ) -> Success[PaymobCredentials]:
     """Take no more card payments. Callbacks about payments under way stay good."""
     await dispatch(DisconnectProvider(account_id=provider_account_id(store_id, "paymob")))
-    return ok(await paymob_seen(doors, store), "Paymob credentials removed")
+    return ok(await paymob_seen(doors, store, read), "Paymob credentials removed")
 
 
 @delete(
@@ -169,10 +175,11 @@ async def delete_kashier(
     store: NamedDependency[StoreRef],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
 ) -> Success[KashierCredentials]:
     """Work with Kashier no more."""
     await dispatch(DisconnectProvider(account_id=provider_account_id(store_id, "kashier")))
-    return ok(await kashier_seen(doors, store), "Kashier credentials removed")
+    return ok(await kashier_seen(doors, store, read), "Kashier credentials removed")
 
 
 @delete(
@@ -186,10 +193,11 @@ async def delete_fawaterak(
     store: NamedDependency[StoreRef],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
 ) -> Success[FawaterakCredentials]:
     """Work with Fawaterak no more."""
     await dispatch(DisconnectProvider(account_id=provider_account_id(store_id, "fawaterak")))
-    return ok(await fawaterak_seen(doors, store), "Fawaterak credentials removed")
+    return ok(await fawaterak_seen(doors, store, read), "Fawaterak credentials removed")
 
 
 @delete(BOSTA_PATH, operation_id="delete_bosta_credentials", guards=[allow("settings.shipping.edit")], status_code=200)
@@ -198,10 +206,11 @@ async def delete_bosta(
     store: NamedDependency[StoreRef],
     dispatch: NamedDependency[Dispatch],
     doors: NamedDependency[Doors],
+    read: NamedDependency[Read],
 ) -> Success[BostaCredentials]:
     """Book no more parcels. Callbacks about parcels under way stay good."""
     await dispatch(DisconnectProvider(account_id=provider_account_id(store_id, "bosta")))
-    return ok(await bosta_seen(doors, store), "Bosta credentials removed")
+    return ok(await bosta_seen(doors, store, read), "Bosta credentials removed")
 
 
 ROUTES: list[Any] = [

@@ -1,11 +1,11 @@
 """With whom a store works, as its settings and its shoppers may know it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from msgspec import structs
 
 from numu_gateway.kernel.access import allow, public
 from numu_gateway.kernel.answers import Success, ok
@@ -33,7 +33,7 @@ FAWATERAK_PATH = "/stores/{store_id:uuid}/settings/payment/fawaterak/credentials
 BOSTA_PATH = "/stores/{store_id:uuid}/settings/shipping/bosta/credentials"
 
 
-async def paymob_seen(doors: Doors, store: StoreRef) -> PaymobCredentials:
+async def paymob_seen(doors: Doors, store: StoreRef, read: Read) -> PaymobCredentials:
     """The account as its owner may see it."""
     known = await keys_of(doors, store, "paymob")
     account, keys = known.account.connected, known.present
@@ -46,12 +46,13 @@ async def paymob_seen(doors: Doors, store: StoreRef) -> PaymobCredentials:
         hmac_secret_masked=masked(keys.get("hmac_secret")),
         card_integration_id=account.integration_ids.get("paymob_card"),
         wallet_integration_id=account.integration_ids.get("paymob_wallet"),
+        last_configured=await _connected_at(read, store, "paymob"),
         live=account.live,
         webhook_path=f"/api/v1/webhooks/paymob/callback?store={store.store_id}",
     )
 
 
-async def bosta_seen(doors: Doors, store: StoreRef) -> BostaCredentials:
+async def bosta_seen(doors: Doors, store: StoreRef, read: Read) -> BostaCredentials:
     """The account as its owner may see it."""
     known = await keys_of(doors, store, "bosta")
     account, keys = known.account.connected, known.present
@@ -62,20 +63,25 @@ async def bosta_seen(doors: Doors, store: StoreRef) -> BostaCredentials:
         api_key_masked=masked(keys.get("api_key")),
         business_id=keys.get("business_id"),
         auto_create_shipment=account.automatic,
+        last_configured=await _connected_at(read, store, "bosta"),
         webhook_path=f"/api/v1/webhooks/bosta/callback?store={store.store_id}",
     )
 
 
-async def kashier_seen(doors: Doors, store: StoreRef) -> KashierCredentials:
+async def kashier_seen(doors: Doors, store: StoreRef, read: Read) -> KashierCredentials:
     """The account as its owner may see it."""
     keys = (await keys_of(doors, store, "kashier")).present
     if not keys:
         return KashierCredentials(is_configured=False)
-    shown = masked(keys.get("api_key"))
-    return KashierCredentials(is_configured=True, merchant_id=keys.get("merchant_id"), api_key_masked=shown)
+    return KashierCredentials(
+        is_configured=True,
+        merchant_id=keys.get("merchant_id"),
+        api_key_masked=masked(keys.get("api_key")),
+        last_configured=await _connected_at(read, store, "kashier"),
+    )
 
 
-async def fawaterak_seen(doors: Doors, store: StoreRef) -> FawaterakCredentials:
+async def fawaterak_seen(doors: Doors, store: StoreRef, read: Read) -> FawaterakCredentials:
     """The account as its owner may see it."""
     keys = (await keys_of(doors, store, "fawaterak")).present
     if not keys:
@@ -85,55 +91,57 @@ async def fawaterak_seen(doors: Doors, store: StoreRef) -> FawaterakCredentials:
         api_key_masked=masked(keys.get("api_key")),
         vendor_key_masked=masked(keys.get("vendor_key")),
         environment=keys.get("environment"),
+        last_configured=await _connected_at(read, store, "fawaterak"),
     )
+
+
+async def _connected_at(read: Read, store: StoreRef, provider: str) -> datetime | None:
+    account = (await read(accounts_of, store.store_id)).get(provider)
+    return account.connected_at if account else None
 
 
 @get(PAYMOB_PATH, operation_id="get_paymob_credentials", guards=[allow("settings.payments.view")])
 async def get_paymob(
-    store_id: FromPath[UUID],
+    store_id: FromPath[UUID],  # noqa: ARG001 - the guard has found the store by it
     store: NamedDependency[StoreRef],
     doors: NamedDependency[Doors],
     read: NamedDependency[Read],
 ) -> Success[PaymobCredentials]:
     """Is the store connected to Paymob?"""
-    at = (await read(accounts_of, store_id)).get("paymob")
-    return ok(structs.replace(await paymob_seen(doors, store), last_configured=at and at.connected_at))
+    return ok(await paymob_seen(doors, store, read))
 
 
 @get(BOSTA_PATH, operation_id="get_bosta_credentials", guards=[allow("settings.shipping.edit")])
 async def get_bosta(
-    store_id: FromPath[UUID],
+    store_id: FromPath[UUID],  # noqa: ARG001 - the guard has found the store by it
     store: NamedDependency[StoreRef],
     doors: NamedDependency[Doors],
     read: NamedDependency[Read],
 ) -> Success[BostaCredentials]:
     """Is the store connected to Bosta?"""
-    at = (await read(accounts_of, store_id)).get("bosta")
-    return ok(structs.replace(await bosta_seen(doors, store), last_configured=at and at.connected_at))
+    return ok(await bosta_seen(doors, store, read))
 
 
 @get(KASHIER_PATH, operation_id="get_kashier_credentials", guards=[allow("settings.payments.view")])
 async def get_kashier(
-    store_id: FromPath[UUID],
+    store_id: FromPath[UUID],  # noqa: ARG001 - the guard has found the store by it
     store: NamedDependency[StoreRef],
     doors: NamedDependency[Doors],
     read: NamedDependency[Read],
 ) -> Success[KashierCredentials]:
     """Are the store's keys of Kashier known?"""
-    at = (await read(accounts_of, store_id)).get("kashier")
-    return ok(structs.replace(await kashier_seen(doors, store), last_configured=at and at.connected_at))
+    return ok(await kashier_seen(doors, store, read))
 
 
 @get(FAWATERAK_PATH, operation_id="get_fawaterak_credentials", guards=[allow("settings.payments.view")])
 async def get_fawaterak(
-    store_id: FromPath[UUID],
+    store_id: FromPath[UUID],  # noqa: ARG001 - the guard has found the store by it
     store: NamedDependency[StoreRef],
     doors: NamedDependency[Doors],
     read: NamedDependency[Read],
 ) -> Success[FawaterakCredentials]:
     """Are the store's keys of Fawaterak known?"""
-    at = (await read(accounts_of, store_id)).get("fawaterak")
-    return ok(structs.replace(await fawaterak_seen(doors, store), last_configured=at and at.connected_at))
+    return ok(await fawaterak_seen(doors, store, read))
 
 
 @get("/storefront/store/{store_id:uuid}/payment-methods", operation_id="get_store_payment_methods", guards=[public()])

@@ -33,6 +33,10 @@ TRAILS = """
     SELECT order_id, store_id, customer_id, trail, attribution, placed_at FROM order_trails
     WHERE tenant_id = %s AND customer_id = %s AND attribution IS NOT NULL ORDER BY placed_at, order_id LIMIT %s
 """
+ORIGINS = """
+    SELECT order_id, attribution FROM order_trails
+    WHERE tenant_id = %s AND order_id = ANY (%s) AND attribution IS NOT NULL ORDER BY placed_at, order_id
+"""
 CATALOG = "SELECT product_id, meta_catalog_id FROM products WHERE tenant_id = %s AND product_id = ANY (%s)"
 
 
@@ -57,6 +61,13 @@ async def trails_of(db: Db, tenant_id: UUID, customer_id: UUID, limit: int) -> l
         return convert(await cursor.fetchall(), list[OrderTrailRow])  # JSON knows no moments
 
 
+async def origins_of(db: Db, tenant_id: UUID, order_ids: Collection[UUID]) -> list[dict[str, Any]]:
+    """How the buyers of these orders found the store: ``order_id`` and ``attribution``."""
+    async with db.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(ORIGINS, (tenant_id, list(order_ids)))
+        return await cursor.fetchall()
+
+
 async def catalog_ids(db: Db, tenant_id: UUID, product_ids: Collection[UUID]) -> dict[UUID, str]:
     """What the store's catalogue at Meta calls these products: what the merchant says, else their ids."""
     rows = await (await db.execute(CATALOG, (tenant_id, list(product_ids)))).fetchall()
@@ -68,6 +79,7 @@ READ_BY: dict[Any, tuple[str, ...]] = {
     newest_meta_events: ("meta_events",),
     meta_health: ("meta_events",),
     trails_of: ("order_trails",),
+    origins_of: ("order_trails",),
     catalog_ids: ("products",),
 }
 for asked, names in READ_BY.items():

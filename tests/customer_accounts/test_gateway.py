@@ -306,7 +306,7 @@ async def test_a_person_gets_a_copy_of_everything_and_is_forgotten(world: World)
     one = await laila(world, shop)
     await proves(world, shop, one)
     await one.post("/storefront/me/addresses", json=HOME)
-    order_id = await buy(world, shop, one)
+    order_id = await buy(world, shop, one, utm_source="instagram-of-laila")
     headers, thing = {"x-numu-host": f"{shop.subdomain}.localhost"}, str(await product(world, shop))
     await one.post("/storefront/cart/add", json={"product_id": thing, "quantity": 3}, headers=headers)
     await one.post("/storefront/me/wishlist", json={"product_id": thing}, headers=headers)
@@ -314,6 +314,8 @@ async def test_a_person_gets_a_copy_of_everything_and_is_forgotten(world: World)
     assert (export["customer"]["email"], len(export["addresses"])) == ("laila@example.com", 1)
     assert [order["id"] for order in export["orders"]] == [order_id, before]
     assert [line["quantity"] for line in export["extras"]["cart"]["lines"]] == [3]
+    [origin] = export["extras"]["attribution"]
+    assert (origin["order_id"], origin["attribution"]["last"]["utm_source"]) == (order_id, "instagram-of-laila")
     assert [wished["product_id"] for wished in export["wishlist"]] == [thing]
     gone = await one.request("DELETE", "/storefront/me")
     assert (gone.status_code, gone.json()["data"]["status"]) == (200, "deleted")
@@ -323,7 +325,7 @@ async def test_a_person_gets_a_copy_of_everything_and_is_forgotten(world: World)
         order = (await shop.get(f"/stores/{shop.store_id}/orders/{one_of_them}")).json()["data"]
         assert (order["total"], order["shipping_address"]["first_name"], order["email"]) == (24000, "", None)
     async with tenant_session(world.worker_pool, shop.tenant_id) as db:
-        for table in ("customers", "customer_accounts", "customer_addresses", "order_page"):
+        for table in ("customers", "customer_accounts", "customer_addresses", "order_page", "order_trails"):
             rows = await (await db.execute(f"SELECT * FROM {table}".encode())).fetchall()  # noqa: S608 - our own words
             assert not any(word in str(rows) for word in ("laila", "Laila", "منى", "+20114")), table
         for table in ("customer_accounts", "customer_addresses", "wishes"):
