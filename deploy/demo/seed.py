@@ -14,6 +14,7 @@ from deploy.demo.nile import NILE
 from deploy.demo.pictures import SIDE, picture
 from deploy.demo.roastery import ROASTERY
 from deploy.demo.shop import ADMIN_EMAIL, BUYERS, DAYS, ENDINGS, OWNER_PASSWORD, Buyer, DemoShop, Good
+from deploy.demo.words import written
 from deploy.sandbox.accounts import BOSTA, PAYMOB
 from numu_core.accounts.commands import GiveRole, Register
 from numu_core.accounts.events import Role
@@ -108,7 +109,7 @@ class Seed:
                 await self._do(tenant_id, command, self._opened_at)
             for number in range(self._shop.orders):
                 await self._order(tenant_id, number)
-        for name, command in self._offers():
+        for name, command in (*self._offers(), *written(self._shop)):
             await self._do(tenant_id, command, self._now, name)
         if self._files and not await self._is_there(tenant_id, f"picture/{self._shop.goods[-1].slug}"):
             for good in self._shop.goods:

@@ -28,6 +28,9 @@ async def test_two_shops_sell_goods_with_pictures_and_planting_twice_changes_not
         goods = (await data(world, f"/storefront/store/{shop.store_id}/products?limit=50"))["items"]
         assert {good["slug"] for good in goods} == {good.slug for good in shop.goods}
         assert all(good["images"] and good["is_in_stock"] for good in goods)
+        assert set(store["settings"]["policies"]) == {"shipping", "refund", "privacy", "terms"}
+        [blog] = await data(world, f"/storefront/store/{shop.store_id}/blogs")
+        assert len(await data(world, f"/storefront/store/{shop.store_id}/blogs/{blog['handle']}/articles")) == 1
         seen.append(goods)
     await planted(world)
     again = [(await data(world, f"/storefront/store/{shop.store_id}/products?limit=50"))["items"] for shop in SHOPS]
