@@ -161,9 +161,16 @@ RETURNED = Question(
     )
     SELECT coalesce(t.payment_id, b.payment_id), t.minor::text, b.minor::text
     FROM told t JOIN booked b ON b.payment_id = t.payment_id WHERE t.minor IS DISTINCT FROM b.minor
+    UNION ALL
+    SELECT o.order_id::text, coalesce(s.minor, 0)::text, o.refunded_minor::text
+    FROM order_summary o LEFT JOIN (
+        SELECT (fact ->> 'order_id')::uuid AS order_id, sum((fact -> 'amount' ->> 'minor')::bigint) AS minor
+        FROM facts WHERE type = 'orders.money_returned.v1' GROUP BY 1
+    ) s ON s.order_id = o.order_id
+    WHERE o.tenant_id = %(tenant)s AND coalesce(s.minor, 0) <> o.refunded_minor
     """,
 )
-"""What orders book as given back is what the books of their payments say, and never more than came in."""
+"""What orders book and show as given back is what the books of their payments say, and never more than came in."""
 PAID = Question(
     "how orders are paid: gift cards, money, and what is due or owed",
     ("gift_cards.gift_card_redeemed.v1", "gift_cards.gift_card_refunded.v1"),

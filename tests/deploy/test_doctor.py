@@ -24,6 +24,7 @@ HARM = {
     "money received for paid orders": (
         "UPDATE order_summary SET received_minor = received_minor + 1 WHERE tenant_id = %s"
     ),
+    "money given back for orders": "UPDATE order_summary SET refunded_minor = refunded_minor + 1 WHERE tenant_id = %s",
     "how orders are paid: gift cards, money, and what is due or owed": (
         "UPDATE order_summary SET due_minor = due_minor + 1 WHERE tenant_id = %s"
     ),
