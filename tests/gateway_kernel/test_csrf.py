@@ -58,6 +58,14 @@ def test_the_storefronts_server_passes_for_customers() -> None:
     assert not passes(call(path, "PUT", cookie=f"{CUSTOMER}; numu_csrf=n", x_numu_csrf="m", **ORIGIN))
 
 
+def test_a_merchant_in_a_shop_is_a_shopper() -> None:
+    path, both = "/storefront/store/1/checkout", f"{MERCHANT}; admin_access_token=d; numu_cart_session=s"
+    assert passes(call(path, cookie=both))
+    assert passes(call(path, cookie=f"{both}; {CUSTOMER}"))
+    assert not passes(call(path, cookie=both, **ORIGIN))
+    assert passes(call(path, cookie=f"{both}; numu_csrf=n", x_numu_csrf="n", **ORIGIN))
+
+
 @pytest.mark.parametrize(
     "path",
     [
