@@ -12,7 +12,11 @@ Db = AsyncConnection[Any]
 Filter = Literal["all", "in_stock", "low_stock", "out_of_stock"]
 MOST_LEVELS = 10_000
 
-ITEMS = """
+SOLD = """CASE WHEN p.variants = '[]' THEN l.variant_id = p.product_id
+              ELSE p.variants @> jsonb_build_array(jsonb_build_object('variant_id', l.variant_id)) END"""
+"""A product is no variant of itself any more once it has others."""
+
+ITEMS = f"""
     SELECT p.product_id AS id, p.sku, p.name, held.quantity, p.low_stock_threshold,
            held.quantity > 0 AND held.quantity <= p.low_stock_threshold AS is_low_stock,
            held.quantity <= 0 AS is_out_of_stock,
@@ -20,8 +24,7 @@ ITEMS = """
     FROM products p CROSS JOIN LATERAL (
         SELECT coalesce(sum(l.available), 0)::bigint AS quantity FROM stock_level l
         WHERE l.tenant_id = p.tenant_id AND l.store_id = p.store_id AND l.product_id = p.product_id
-          AND CASE WHEN p.variants = '[]' THEN l.variant_id = p.product_id
-              ELSE p.variants @> jsonb_build_array(jsonb_build_object('variant_id', l.variant_id)) END
+          AND {SOLD}
     ) AS held
     WHERE p.tenant_id = %s AND p.store_id = %s AND p.product_type = 'physical'
 """
@@ -37,16 +40,17 @@ COUNTS = f"""
            coalesce(sum(inventory_value), 0)::bigint AS total_inventory_value
     FROM ({ITEMS}) AS item
 """  # noqa: S608 - a literal in a literal
-LEVELS = """
-    SELECT stock_id AS id, variant_id, location_id, available, reserved FROM stock_level
-    WHERE tenant_id = %s AND store_id = %s AND (%s::uuid IS NULL OR variant_id = %s)
-      AND (%s::uuid IS NULL OR location_id = %s)
-    ORDER BY product_id, variant_id, location_id LIMIT %s
-"""
+LEVELS = f"""
+    SELECT l.stock_id AS id, l.variant_id, l.location_id, l.available, l.reserved
+    FROM stock_level l JOIN products p ON p.tenant_id = l.tenant_id AND p.product_id = l.product_id
+    WHERE l.tenant_id = %s AND l.store_id = %s AND (%s::uuid IS NULL OR l.variant_id = %s)
+      AND (%s::uuid IS NULL OR l.location_id = %s) AND ({SOLD} OR l.reserved > 0)
+    ORDER BY l.product_id, l.variant_id, l.location_id LIMIT %s
+"""  # noqa: S608 - a literal in a literal
 PRODUCT_OF = """
     SELECT product_id FROM products
     WHERE tenant_id = %s AND store_id = %s
-      AND (product_id = %s OR variants @> jsonb_build_array(jsonb_build_object('variant_id', %s::uuid)))
+      AND (variants = '[]' AND product_id = %s OR variants @> jsonb_build_array(jsonb_build_object('variant_id', %s::uuid)))
 """
 
 
@@ -70,7 +74,7 @@ async def count_items(db: Db, tenant_id: UUID, store_id: UUID) -> InventoryCount
 async def list_levels(
     db: Db, tenant_id: UUID, store_id: UUID, *, variant_id: UUID | None = None, location_id: UUID | None = None
 ) -> list[InventoryLevelView]:
-    """The store's shelves: all (at most 10,000), or those of a variant or a location."""
+    """The store's shelves of what is sold or promised: all (at most 10,000), or those of a variant or a location."""
     async with db.cursor(row_factory=class_row(InventoryLevelView)) as cursor:
         values = (tenant_id, store_id, variant_id, variant_id, location_id, location_id, MOST_LEVELS)
         await cursor.execute(LEVELS, values)
@@ -84,5 +88,5 @@ async def product_of(db: Db, tenant_id: UUID, store_id: UUID, variant_id: UUID) 
 
 
 list_items.projections = count_items.projections = ("stock_level", "products")  # type: ignore[attr-defined]
-list_levels.projections = ("stock_level",)  # type: ignore[attr-defined]
+list_levels.projections = ("stock_level", "products")  # type: ignore[attr-defined]
 product_of.projections = ("products",)  # type: ignore[attr-defined]

@@ -148,6 +148,22 @@ async def test_a_level_is_set_per_variant_and_location(world: World) -> None:
     assert several.json()["error"]["type"] == "/problems/inventory/variant-not-chosen"
 
 
+async def test_what_is_sold_in_variants_is_on_no_shelf_itself(world: World) -> None:
+    shop = await world.merchant()
+    url = f"/stores/{shop.store_id}"
+    cup = (await shop.post(f"{url}/products/", json={"name": "Cup", "price": 1, "quantity": 5})).json()["data"]["id"]
+    await world.fold()
+    assert [level["available"] for level in (await shop.get(f"{url}/inventory/levels")).json()["data"]] == [5]
+    blue = {"option_values": {"Colour": "blue"}, "price": 1, "inventory_quantity": 3}
+    made = (await shop.post(f"{url}/products/{cup}/variants", json=blue)).json()["id"]
+    await world.fold()
+    levels = (await shop.get(f"{url}/inventory/levels")).json()["data"]
+    assert [(level["variant_id"], level["available"]) for level in levels] == [(made, 3)]
+    home = default_location_id(shop.store_id)
+    refused = await shop.put(f"{url}/inventory/levels/{cup}/{home}", json={"available": 9})
+    assert refused.status_code == 404
+
+
 async def test_stock_is_its_shops_alone(world: World) -> None:
     mine, theirs, guest = await world.merchant(), await world.merchant(), await world.guest()
     shirt = await product(world, mine, "Shirt", 5)
