@@ -27,3 +27,13 @@ class NotASheet(DomainError):
     title_ar = "الملف ليس بصيغة CSV مع صف لأسماء الأعمدة، يمكنك تنزيل النموذج لمعرفة الشكل المطلوب"
 
     missing: tuple[str, ...] = ()  # columns
+
+
+@dataclass(eq=False)
+class NotText(DomainError):
+    """The file is a picture, a workbook or something else that no table of text is."""
+
+    kind = Kind.UNSUPPORTED
+    code = "product_imports/not-text"
+    title = "Only CSV files are accepted; a workbook can be saved as one"
+    title_ar = "تُقبل ملفات CSV فقط، ويمكن حفظ ملف إكسل بهذه الصيغة"

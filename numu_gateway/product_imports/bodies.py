@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, ValidationError, convert
 
 from numu_core.kernel.text import ascii_digits
-from numu_core.product_imports.errors import NotASheet
+from numu_core.product_imports.errors import NotASheet, NotText
 from numu_gateway.kernel.faults import Fault, faults_of
 from numu_gateway.kernel.text import plain
 
@@ -46,6 +46,9 @@ NEEDED = ("name", "price")
 NUMBERS = {"price", "compare_at_price", "cost_price", "quantity", "low_stock_threshold", "weight_g"}
 ACTIVE_CONTENT = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins with one of these is a formula to a spreadsheet. Ours begin with an apostrophe then."""
+
+BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
+"""How pictures, workbooks (new and old) and PDF begin."""
 
 LONGEST_CELL = 20_000
 Text = Annotated[str, Meta(max_length=10_000)]
@@ -119,6 +122,7 @@ def lines_of(body: bytes) -> Iterator[Line]:
     """The rows of a CSV file: UTF-8, or as Arabic Windows writes it; with commas, semicolons or tabs.
 
     Raises:
+        NotText: it is something else.
         NotASheet: it is none, or lacks columns.
     """
     text = decoded(body)
@@ -139,10 +143,11 @@ def decoded(body: bytes) -> str:
     """The text of a file.
 
     Raises:
-        NotASheet: it holds what no text holds.
+        NotText: it holds what no text holds.
+        NotASheet: it is written as we cannot read it.
     """
-    if b"\x00" in body:
-        raise NotASheet
+    if b"\x00" in body or body.startswith(BINARY):
+        raise NotText
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:

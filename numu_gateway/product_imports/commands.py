@@ -24,7 +24,7 @@ from numu_gateway.product_imports.bodies import ImportResult, Line, Row, RowErro
 from numu_projections.stores.views import StoreRef
 
 AT_ONCE = 64
-ALSO_NEEDED = ("products.edit", "products.edit.price", "products.publish")
+ALSO_NEEDED = ("products.edit", "products.edit.price", "products.publish", "inventory.adjust")
 NAMES = {"compare_at_price": "compare_at", "cost_price": "cost", "variant_image": "image_url"}
 OF_A_VARIANT = (
     "compare_at_price", "cost_price", "sku", "barcode", "variant_image", "weight_g", "quantity",

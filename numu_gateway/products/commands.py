@@ -45,6 +45,8 @@ ALSO_NEEDED = {
     "cost_price": "products.edit.price",
     "variants": "products.edit.price",
     "status": "products.publish",
+    "quantity": "inventory.adjust",
+    "inventory_quantity": "inventory.adjust",
 }
 """Fields that take a permission of their own."""
 

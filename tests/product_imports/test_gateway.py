@@ -128,14 +128,19 @@ async def test_wrong_rows_are_told_in_both_languages_and_the_others_imported(wor
     assert (await listed(merchant)).keys() == {"old", "v", "good"}
 
 
-@pytest.mark.parametrize(
-    "sheet", [b"", b"hello", b"a,b\n1,2\n", b"\xff\xd8\xff\x00", b'name,price\n"open,1\n', b"\x89PNG\r\n"]
-)
+@pytest.mark.parametrize("sheet", [b"", b"hello", b"a,b\n1,2\n", b'name,price\n"open,1\n'])
 async def test_what_is_no_sheet_is_refused(world: World, sheet: bytes) -> None:
     merchant = await world.merchant()
     answer = await send(merchant, sheet)
     assert answer.status_code == 422, answer.text
     assert answer.json()["error"]["code"] == "VALIDATION_ERROR"
+
+
+@pytest.mark.parametrize("file", [b"\xff\xd8\xff\x00", b"\x89PNG\r\n", b"PK\x03\x04workbook", b"name,price\nx\x00,1\n"])
+async def test_what_is_no_text_is_told_so(world: World, file: bytes) -> None:
+    merchant = await world.merchant()
+    answer = await send(merchant, file)
+    assert (answer.status_code, answer.json()["error"]["type"]) == (415, "/problems/product_imports/not-text")
 
 
 async def test_a_sheet_has_five_megabytes(world: World) -> None:

@@ -69,14 +69,16 @@ def test_an_amount_keeps_every_digit() -> None:
         (UpdateProductBody(cost_price=Decimal(1)), "products.edit.price"),
         (UpdateProductBody(variants=[]), "products.edit.price"),
         (UpdateProductBody(status="active"), "products.publish"),
+        (UpdateProductBody(quantity=3), "inventory.adjust"),
+        (UpdateVariantBody(inventory_quantity=3), "inventory.adjust"),
         (UpdateVariantBody(compare_at_price=Decimal(1)), "products.edit.price"),
     ],
 )
-def test_prices_and_publishing_take_permissions_of_their_own(body: Any, needed: str) -> None:
+def test_prices_pieces_and_publishing_take_permissions_of_their_own(body: Any, needed: str) -> None:
     clerk: Any = SimpleNamespace(codes=frozenset({"products.edit"}))
     with pytest.raises(NotAllowed) as refused:
         check_fields(clerk, body)
     assert refused.value == NotAllowed(needed=needed)
     manager: Any = SimpleNamespace(codes=frozenset({"products.edit", needed}))
     check_fields(manager, body)
-    check_fields(clerk, UpdateProductBody(name="x", quantity=3))
+    check_fields(clerk, UpdateProductBody(name="x"))
