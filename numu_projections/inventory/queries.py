@@ -27,7 +27,7 @@ ITEMS = f"""
           AND {SOLD}
     ) AS held
     WHERE p.tenant_id = %s AND p.store_id = %s AND p.product_type = 'physical'
-"""
+"""  # noqa: S608 - a literal in a literal
 PAGE = f"""
     SELECT * FROM ({ITEMS}) AS item
     WHERE CASE %s::text WHEN 'in_stock' THEN NOT is_out_of_stock WHEN 'low_stock' THEN is_low_stock
@@ -50,7 +50,8 @@ LEVELS = f"""
 PRODUCT_OF = """
     SELECT product_id FROM products
     WHERE tenant_id = %s AND store_id = %s
-      AND (variants = '[]' AND product_id = %s OR variants @> jsonb_build_array(jsonb_build_object('variant_id', %s::uuid)))
+      AND (variants = '[]' AND product_id = %s
+           OR variants @> jsonb_build_array(jsonb_build_object('variant_id', %s::uuid)))
 """
 
 
