@@ -22,6 +22,7 @@ from numu_gateway.kernel.packing import packed, relabelled, takes_gzip, worth_it
 from numu_gateway.kernel.services import Services
 
 SLOW_S = 0.5
+FAILED = 400  # and above
 JSON = [(b"content-type", b"application/json")]
 log = structlog.get_logger()
 
@@ -66,9 +67,9 @@ PRIVATE = ((b"cache-control", b"private, no-store"), (b"vary", b"Cookie, Accept-
 NEVER = ((b"cache-control", b"no-store, max-age=0"),)
 
 
-def cache_headers(call: Call) -> tuple[tuple[bytes, bytes], ...]:
-    """How long others may keep the answer (contract §13)."""
-    if call.method != "GET" or not PUBLIC_PATH.match(call.path):
+def cache_headers(call: Call, status: int) -> tuple[tuple[bytes, bytes], ...]:
+    """How long others may keep the answer (contract §13); no longer than now what could not be answered."""
+    if call.method != "GET" or status >= FAILED or not PUBLIC_PATH.match(call.path):
         return NEVER
     if b"authorization" in call.headers or SESSIONS.search(call.header(b"cookie")):
         return PRIVATE
@@ -173,7 +174,7 @@ def decorate(message: Any, call: Call, config: Config, seconds: float) -> None:
         headers.append(POLICY)
     headers.append(ANY_ORIGIN if call.path.startswith("/uploads/") else SAME_ORIGIN)
     if not any(name == b"cache-control" for name, _ in headers):
-        headers += cache_headers(call)
+        headers += cache_headers(call, message["status"])
     headers.append((b"x-request-id", call.request_id.encode()))
     spent = b"%.2f" % (seconds * 1000)
     headers.append((b"x-process-time", spent))

@@ -151,6 +151,11 @@ async def test_the_public_sees_what_storefronts_read_and_nothing_else(world: Wor
     assert signed_in.headers["cache-control"] == "private, no-store"
 
 
+async def test_nobody_keeps_that_a_store_is_not_there(world: World) -> None:
+    missing = await (await world.guest()).get("/storefront/store-by-subdomain/not-yet-open")
+    assert (missing.status_code, missing.headers["cache-control"]) == (404, "no-store, max-age=0")
+
+
 async def test_a_store_is_found_by_every_name_of_it(world: World) -> None:
     one, guest = await world.merchant(), await world.guest()
     for path in (
