@@ -13,6 +13,7 @@ from numu_core.kernel.addresses import Address, Contact
 from numu_core.kernel.attribution import Attribution
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Currency, Money
+from numu_core.kernel.texts import Language
 
 MOST_LINES, MOST_PIECES = 200, 999
 
@@ -56,6 +57,7 @@ class CheckOut(Command, frozen=True, kw_only=True):
     gift_card_codes: Annotated[Sequence[Code], Meta(max_length=5)] = ()
     custom_fields: Annotated[dict[str, Any], Meta(max_length=40)] = field(default_factory=dict)  # question → answer
     notes: Note | None = None
+    language: Language | None = None  # that the buyer reads; None: the store's
     attribution: Attribution | None = None  # how the shopper found the store
 
 

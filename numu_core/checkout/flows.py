@@ -94,6 +94,7 @@ def check_out(shop: Shop, command: CheckOut) -> OrderPlacedResult:
         why=[convert(step, Why, from_attributes=True) for step in quote.steps],
         notes=command.notes or cart.note,
         answers=answers,
+        language=command.language,
     )
     placed: OrderPlacedResult = shop.do(order)
     assert placed.total == quote.total, "what was quoted is what is charged"

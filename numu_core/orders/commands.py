@@ -16,6 +16,7 @@ from numu_core.kernel.addresses import Address, Contact
 from numu_core.kernel.messages import Command
 from numu_core.kernel.money import Money, total
 from numu_core.kernel.tax import contained_tax
+from numu_core.kernel.texts import Language
 from numu_core.orders.errors import AmountOutOfRange
 from numu_core.orders.events import Answer, AppliedPromotion, Coupon, Deposit, GiftPart, OrderLine, Source, Why
 
@@ -103,6 +104,7 @@ class PlaceOrder(Command, frozen=True, kw_only=True):
     why: Sequence[Why] = ()
     notes: Note | None = None
     answers: Annotated[Sequence[Answer], Meta(max_length=20)] = ()
+    language: Language | None = None  # that the buyer reads; None: the store's
     source: Source = Source.STOREFRONT
     handed_over: bool = False  # the goods have left and arrived already: nothing is reserved
     paid: bool = False  # the money is there: nobody is asked for it

@@ -175,6 +175,7 @@ class OrderPlaced(Event, frozen=True, kw_only=True, tag="orders.order_placed.v1"
     bill_to: Personal[Address] = None
     notes: Personal[str] = None  # the buyer's words
     answers: Personal[tuple[Answer, ...]] = None
+    language: str | None = None  # "ar" or "en", that the buyer reads; None: nobody said, so the store's
     source: Source
 
 

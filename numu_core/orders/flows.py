@@ -81,7 +81,7 @@ ASKED = frozenset({"cod", "paymob", "paymob_card", "paymob_wallet", "instapay"})
 
 AGREED = (
     "store_id", "ship_to", "bill_to", "contact", "payment_method", "shipping_method", "shipping_rate_id",
-    "pickup_location_id", "coupon", "notes", "source",
+    "pickup_location_id", "coupon", "notes", "language", "source",
 )  # fmt: skip
 """What the fact takes from the command as it is."""
 SELL = partial(DispatchStock, reserved=False)

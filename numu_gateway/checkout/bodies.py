@@ -47,6 +47,7 @@ class CheckoutBody(Struct, kw_only=True):
     attribution: dict[str, Any] | None = None
     session_fingerprint: Annotated[str, Meta(max_length=64)] | None = None
     custom_fields: Annotated[dict[str, Any], Meta(max_length=40)] | None = None
+    locale: Annotated[str, Meta(max_length=35)] | None = None  # beyond the contract: what the buyer reads
 
 
 class CheckoutView(Struct, frozen=True, kw_only=True):

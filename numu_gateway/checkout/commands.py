@@ -24,7 +24,7 @@ from numu_gateway.checkout.bodies import (
 from numu_gateway.kernel.access import public, shopper
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.attribution import UTM, attribution
-from numu_gateway.kernel.call import Call, utc_now
+from numu_gateway.kernel.call import Call, spoken, utc_now
 from numu_gateway.kernel.cookies import cart_cookie, keep_cart
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
@@ -110,6 +110,7 @@ def _order(data: CheckoutBody, store: StoreRef, call: Call) -> CheckOut:
         gift_card_codes=data.gift_card_codes or (),
         custom_fields=data.custom_fields or {},
         notes=clean(data.customer_notes),
+        language=spoken(data.locale or "") or call.language,
         attribution=attribution(data.attribution, {name: getattr(data, name) for name in UTM}),
     )
 

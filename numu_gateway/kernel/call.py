@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from numu_core.kernel.platform import PLATFORM
+from numu_core.kernel.texts import Language
 from numu_projections.stores.views import StoreRef
 
 CallerKind = Literal["anonymous", "user", "customer", "guest", "webhook", "internal"]
@@ -93,10 +94,17 @@ class Call:
     @property
     def arabic(self) -> bool:
         """The caller reads Arabic: the first language of ``Accept-Language`` that we speak."""
-        for part in self.header(b"accept-language").lower().split(","):
-            if (language := part.strip()[:2]) in {"ar", "en"}:
-                return language == "ar"
-        return False
+        return self._accepted() == "ar"
+
+    @property
+    def language(self) -> Language | None:
+        """``"ar"`` or ``"en"``, as the page says that the shopper reads, or the browser; ``None``: nobody says."""
+        said = (self.header(b"x-numu-locale"), self.cookies.get("numu_locale", ""))
+        return next((its for its in map(spoken, said) if its), None) or self._accepted()
+
+    def _accepted(self) -> Language | None:
+        parts = self.header(b"accept-language").split(",")
+        return next((its for its in map(spoken, parts) if its), None)
 
     def wants_position(self, tenant_id: UUID) -> int:
         """How far the tenant's read models must be for this caller to see what it did itself."""
@@ -108,6 +116,14 @@ class Call:
     def reached(self, tenant_id: UUID, position: int) -> None:
         """A command of this request took the tenant to ``position``."""
         self.positions[tenant_id] = max(position, self.positions.get(tenant_id, 0))
+
+
+SPOKEN: dict[str, Language] = {"ar": "ar", "en": "en"}
+
+
+def spoken(tag: str) -> Language | None:
+    """``"ar"`` for ``"ar-EG;q=0.9"``; ``None`` where it is no language that we speak."""
+    return SPOKEN.get(tag.strip().lower().partition(";")[0].replace("_", "-").partition("-")[0])
 
 
 def is_position(text: str) -> bool:

@@ -30,7 +30,7 @@ async def notify_back_in_stock(
     dispatch: NamedDependency[Dispatch],
 ) -> Success[StockAlertStatus]:
     """Ask to be told, once, when it can be bought again."""
-    spoken = ("ar" if call.arabic else "en") if call.header(b"accept-language") else store.language
+    spoken = call.language or store.language
     wish = RequestStockAlert(
         store_id=store_id,
         product_id=product_id,

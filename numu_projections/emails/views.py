@@ -111,7 +111,9 @@ def told(facts: Sequence[OrderEvent]) -> Told | None:
 
 
 def order_mail(facts: Sequence[OrderEvent], store: Sender) -> OrderMail | None:
-    """The order to its buyer, in the store's language; ``None`` when there is nobody to write to.
+    """The order to its buyer; ``None`` when there is nobody to write to.
+
+    It speaks the language that the buyer read when it was placed, else the store's.
 
     Args:
         facts: all facts of one order, personal data opened.
@@ -120,7 +122,7 @@ def order_mail(facts: Sequence[OrderEvent], store: Sender) -> OrderMail | None:
     contact = found.placed.contact if found else None
     if found is None or found.placed.source is Source.IMPORT or contact is None or not contact.email:
         return None
-    language, order_id = spoken(store.language), found.placed.order_id
+    language, order_id = spoken(found.placed.language or store.language), found.placed.order_id
     shown = {
         "brand": store.name,
         "name": contact.name,

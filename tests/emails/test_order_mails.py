@@ -119,3 +119,42 @@ async def test_nobody_is_written_to_without_an_address_or_an_order(outside: Outs
         assert (nobody.status_code, nobody.json()["error"]["type"]) == (400, "/problems/emails/nobody-to-write-to")
         assert (await send(f"{base}/{uuid4()}/{path}")).status_code == 404
     assert await outside.facts(EmailRequested) == []
+
+
+@pytest.mark.parametrize(
+    ("says", "body"),
+    [
+        ({"accept-language": "fr, en-GB;q=0.9, ar;q=0.8"}, {}),
+        ({"cookie": "numu_locale=en", "accept-language": "ar"}, {}),
+        ({"x-numu-locale": "en", "cookie": "numu_locale=ar"}, {}),
+        ({"accept-language": "ar"}, {"locale": "en-US"}),
+    ],
+)
+async def test_mails_speak_the_language_that_the_buyer_read(
+    outside: Outside, says: dict[str, str], body: dict[str, str]
+) -> None:
+    """The store is Arabic; whoever reads English there is written to in English, whoever moves the order."""
+    email, buyer = f"{uuid4().hex}@example.com", await outside.world.guest()
+    line = {"product_id": str(await outside.product()), "quantity": 1}
+    wish = {"line_items": [line], "shipping_address": HOME, "payment_method": "cod", "guest_email": email, **body}
+    answer = await buyer.post(f"/storefront/store/{outside.merchant.store_id}/checkout", json=wish, headers=says)
+    assert answer.status_code == 201, answer.text
+    await outside.react()
+    await outside.world.fold()
+    order_id = answer.json()["data"]["order_id"]
+    path = f"/stores/{outside.merchant.store_id}/orders/{order_id}/status"
+    moved = await outside.merchant.patch(path, json={"status": "cancelled"}, headers={"accept-language": "ar"})
+    assert moved.status_code == 200, moved.text
+    await outside.react()
+    placed, cancelled = mails(outside, email)
+    assert 'dir="ltr"' in placed["html"]
+    assert 'dir="ltr"' in cancelled["html"]
+
+
+async def test_nobody_says_so_the_store_is_asked(outside: Outside) -> None:
+    email = f"{uuid4().hex}@example.com"
+    placed = await outside.buy("cod", guest_email=email, locale="tlh")
+    assert placed.status_code == 201, placed.text
+    await outside.react()
+    [mail] = mails(outside, email)
+    assert 'dir="rtl"' in mail["html"]
