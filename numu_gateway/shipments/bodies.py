@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 from msgspec import Meta, Struct
 
+from numu_core.kernel.governorates import governorate
 from numu_core.kernel.money import EXPONENT, Money
 from numu_projections.shipments.views import LabelView
 
@@ -68,6 +69,14 @@ def label_page(label: LabelView, store: str) -> str:
         to=to,
         name=f"{first} {last}".strip(),
         phone=label.receiver_phone or to.get("phone") or "",
+        place=_place(to.get("city"), to.get("state"), to.get("country")),
         collect=f"{cash.decimal()} {cash.currency}",
         code=Markup(drawn),  # noqa: S704 - drawn by us, of digits and letters of ours
     )
+
+
+def _place(city: str | None, state: str | None, country: str | None) -> list[str]:
+    """Where it goes, a governorate by its names: nobody on the road knows its code."""
+    known = governorate(state or "")
+    names = [known.name_ar, known.name] if known else [state]
+    return list(dict.fromkeys(word for word in (city, *names, country) if word))

@@ -42,6 +42,14 @@ def test_a_label_says_where_to_go_and_what_to_collect() -> None:
     assert "Return" not in page
 
 
+def test_a_governorate_stands_there_by_its_names() -> None:
+    assert LABEL.address
+    for state in ("EG-PTS", "Port Said", "بورسعيد"):
+        page = label_page(replace(LABEL, address={**LABEL.address, "city": "Port Said", "state": state}), "Nile")
+        assert "Port Said · بورسعيد · EG" in page
+        assert "EG-PTS" not in page
+
+
 def test_a_correction_stands_before_what_the_order_said() -> None:
     page = label_page(replace(LABEL, receiver_first_name="سارة", receiver_phone="+201112345678"), "Nile")
     assert "سارة علي" in page
