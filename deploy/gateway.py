@@ -103,6 +103,11 @@ def bases(chosen: Settings) -> list[str]:
     return [] if chosen.environment == "production" else [str(chosen.sandbox_url)]
 
 
+def geocoder(chosen: Settings) -> str:
+    """Who tells the address of a pin on the map; nobody in production, unless somebody is named."""
+    return str(chosen.geocoder_url or next(iter(bases(chosen)), ""))
+
+
 def config(chosen: Settings) -> Config:
     """The settings that the gateway's routes know of."""
     in_production = chosen.environment in {"production", "staging"}
@@ -112,6 +117,7 @@ def config(chosen: Settings) -> Config:
         apex=chosen.public_apex,
         store_url=chosen.store_url,
         origins=tuple(origin.strip() for origin in chosen.allowed_origins.split(",") if origin.strip()),
+        geocoder=geocoder(chosen),
         bundle_hosts=tuple(host.strip().lower() for host in chosen.theme_hosts.split(",") if host.strip()),
         cookie_secure=in_production if chosen.cookie_secure is None else chosen.cookie_secure,
         cookie_domain=chosen.cookie_domain,

@@ -113,6 +113,11 @@ class Settings(BaseSettings):
     theme_hosts: str = Field(
         default="", description="Hosts that may serve themes which stores bring along, besides our own, comma-separated"
     )
+    geocoder_url: HttpUrl | None = Field(
+        default=None,
+        description="Nominatim server that tells the address of a pin on the map; default outside production: the "
+        "sandbox; in production nobody is asked without it",
+    )
     allowed_origins: str = Field(default="", description="Browser origins that may call with cookies, comma-separated")
     cookie_domain: str | None = Field(default=None, description="Domain of session cookies; None: the host alone")
     cookie_secure: bool | None = Field(default=None, description="HTTPS only; default: in production")

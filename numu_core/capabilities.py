@@ -19,6 +19,7 @@ CAPABILITIES = (
     "data_rights",
     "draft_orders",
     "emails",
+    "geocoding",
     "gift_cards",
     "instapay",
     "inventory",

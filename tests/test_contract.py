@@ -52,6 +52,7 @@ COMPLETE = (
     "storefront-currencies",
     "storefront-customer",
     "storefront-data-rights",
+    "storefront-geocoding",
     "storefront-gift-cards",
     "storefront-payment-proofs",
     "storefront-pickup-locations",

@@ -15,7 +15,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Redirect
 
-from deploy.sandbox import bosta_http, mails, pages, storefront, wallets
+from deploy.sandbox import bosta_http, mails, maps, pages, storefront, wallets
 from deploy.sandbox.accounts import add_bosta, add_meta, add_paymob, add_resend, open_accounts
 from deploy.sandbox.asking import Asking, Json, Sandbox, body, key, of
 from deploy.sandbox.book import Book
@@ -231,6 +231,7 @@ ROUTES = [
     *mails.ROUTES,
     *(conversions, conversions_taken),
     *storefront.ROUTES,
+    *maps.ROUTES,
     *(home, effects, callbacks, plan_faults, add_account, health),
 ]
 

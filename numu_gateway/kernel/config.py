@@ -13,6 +13,7 @@ class Config(Struct, frozen=True, kw_only=True):
     store_url: str = "http://{subdomain}.localhost:3100"  # where people see a store without a domain of its own
     origins: tuple[str, ...] = ()  # allowed by CORS, with credentials; outside production any *.localhost too
     bundle_hosts: tuple[str, ...] = ()  # besides our own: who may serve themes that stores bring along
+    geocoder: str = ""  # the server that knows addresses by their place; empty: none is asked
     cookie_secure: bool = False
     cookie_domain: str | None = None
     cookie_samesite: Literal["lax", "strict", "none"] = "lax"

@@ -1,0 +1,1 @@
+"""What address a pin on the map means."""
