@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from numu_core.eventstore.connections import Db, Pool, tenant_session
 from numu_core.eventstore.log import Log
+from numu_projections.kernel.faults import reason, transient
 from numu_projections.kernel.parity import Diff, What, diff_with_zero
 from numu_projections.kernel.projection import Projection
 
@@ -271,8 +272,14 @@ async def refold(
 ) -> AsyncIterator[tuple[str, list[Finding]]]:
     """Fold each of ``models`` from the first fact to its checkpoint, and compare the rows: its name, what differs."""
     for model in models:
-        diff = await diff_with_zero(pool, facts, model, tenant_id)
-        yield model.name, list(_differing(model.name, diff))
+        try:
+            diff = await diff_with_zero(pool, facts, model, tenant_id)
+        except Exception as fault:
+            if transient(fault):
+                raise
+            yield model.name, [Finding(model.name, "every fact", "foldable", f"not: {reason(fault)}")]
+        else:
+            yield model.name, list(_differing(model.name, diff))
 
 
 def _differing(name: str, diff: Diff) -> Iterator[Finding]:

@@ -182,8 +182,10 @@ def export(
         async def write() -> int:
             count = -2  # the first line and the last are no facts
             async with _log() as (pool, keyring):
-                if not (await _heads(pool, keyring, tenant))[tenant_id]:
+                head = (await _heads(pool, keyring, tenant))[tenant_id]
+                if not head:
                     raise NoSuchTenant(tenant_id)
+                progress.update(task, total=max(head - after, 0))
                 form: Form = "redacted" if redact else "exact"
                 async for line in export_lines(pool, Log(installed(), keyring), tenant_id, after=after, form=form):
                     target.write(line + b"\n")

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from deploy.cli import Commands
+from deploy.cli.replay import told
 from deploy.doctor import QUESTIONS, Finding, examine, refold
 from deploy.embedded import servers_at_hand
 from deploy.readmodels import OF_ANOTHER_VERSION, facts, read_models, waiting
@@ -16,6 +17,7 @@ from deploy.settings import Settings, settings
 from deploy.tenants import meant
 from numu_core.eventstore.connections import open_pool
 from numu_core.kernel.platform import PLATFORM
+from numu_projections.kernel.catch_up import Stopped, stopped
 
 Answer = tuple[UUID, str, list[Finding]]
 MOST_SHOWN = 20  # findings of one question
@@ -33,16 +35,17 @@ def doctor(
     Stock on hand and reserved, stock promised to open orders, what orders cost and how they are paid, money received,
     gift cards, coupons, order numbers without gaps. Then fold every read model and all deadlines anew, from the first
     fact on, and compare the rows. The shop may sell meanwhile; the projectors must run.
-    Exit code 1: something does not add up, or a read model waits for `./numu rebuild`.
+    Exit code 1: something does not add up, or a read model stands still or waits for `./numu rebuild`.
     """
     try:
         named = PLATFORM if tenant == "platform" else UUID(tenant) if tenant else None
     except ValueError:
         raise typer.BadParameter(f"{tenant!r} is not a tenant's id") from None
     with servers_at_hand(settings()) as ready, progress() as shown:
-        outdated = [one.name for one in uvloop.run(waiting(ready))]
-        found = uvloop.run(_examined(ready, named, shown))
-    if _told(found, outdated, Console(highlight=False, markup=False, soft_wrap=True)):
+        outdated = {one.name for one in uvloop.run(waiting(ready))}
+        found, halted = uvloop.run(_examined(ready, named, outdated, shown))
+    behind = [told(one) for one in halted] + [f"{name}: {OF_ANOTHER_VERSION}" for name in sorted(outdated)]
+    if _told(found, behind, Console(highlight=False, markup=False, soft_wrap=True)):
         raise typer.Exit(1)
 
 
@@ -51,23 +54,26 @@ def progress() -> Progress:
     return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), transient=True)
 
 
-def _told(found: list[Answer], outdated: list[str], console: Console) -> bool:
+def _told(found: list[Answer], behind: list[str], console: Console) -> bool:
     """Say what does not add up; whether there was anything to say."""
     wrong = [answer for answer in found if answer[2]]
     for tenant_id, question, findings in wrong:
         console.print(f"tenant {tenant_id}, {question}: {len(findings)} differences", style="red")
         for one in findings[:MOST_SHOWN]:
             console.print(f"  {one.what} should be {one.expected}, is {one.found}")
-    for model in outdated:
-        console.print(f"{model}: {OF_ANOTHER_VERSION}", style="red")
+    for line in behind:
+        console.print(line, style="red")
     tenants = len({tenant_id for tenant_id, *_ in found})
     result = f"{len(wrong)} do not add up" if wrong else "everything adds up"
     console.print(f"{tenants} tenants, {len(found):,} balances and read models: {result}.")
-    return bool(wrong or outdated)
+    return bool(wrong or behind)
 
 
-async def _examined(ready: Settings, named: UUID | None, shown: Progress) -> list[Answer]:
-    pool, log, models = await open_pool(ready.worker_url(), 2), facts(ready), read_models([])
+async def _examined(
+    ready: Settings, named: UUID | None, outdated: set[str], shown: Progress
+) -> tuple[list[Answer], list[Stopped]]:
+    pool, log = await open_pool(ready.worker_url(), 2), facts(ready)
+    models = [one for one in read_models([]) if one.name not in outdated]  # the others need not have the same columns
     try:
         tenants = await meant(pool, log, named)
         task = shown.add_task("", total=len(tenants) * (len(QUESTIONS) + len(models)))
@@ -79,6 +85,6 @@ async def _examined(ready: Settings, named: UUID | None, shown: Progress) -> lis
             async for name, findings in refold(pool, log, tenant_id, models):
                 answers.append((tenant_id, f"read model {name}", findings))
                 shown.update(task, advance=1, description=name)
-        return answers
+        return answers, await stopped(pool, [one.name for one in models], named)
     finally:
         await pool.close()

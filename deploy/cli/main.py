@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import redis
 import typer
+from psycopg.errors import UndefinedTable
 from typer.core import TyperGroup
 
 from deploy.cli import Commands, NoSuchTenant
@@ -47,6 +48,9 @@ class CommandFiles(TyperGroup):
             return super().invoke(context)
         except EXPECTED as error:
             typer.echo(f"numu: {error}", err=True)
+            raise typer.Exit(1) from error
+        except UndefinedTable as error:
+            typer.echo(f"numu: {error.diag.message_primary}; has `./numu migrate` seen this database?", err=True)
             raise typer.Exit(1) from error
         except NO_SUCH_FILE as error:
             typer.echo(f"numu: {error.filename}: {error.strerror}", err=True)

@@ -7,7 +7,6 @@ import typer
 import uvloop
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from deploy.cli import Commands
 from deploy.embedded import servers_at_hand
@@ -40,7 +39,9 @@ def replay(
         outdated = [one.name for one in uvloop.run(waiting(ready, name or []))]
     console.print(f"{done.tenants} tenants folded, {len(done.retried)} read models tried again.")
     if done.stopped:
-        console.print(_table(done.stopped))
+        console.print("Standing still:")
+    for one in done.stopped:
+        console.print(told(one), soft_wrap=True, highlight=False, markup=False)
     for model in outdated:
         console.print(f"{model} was not folded: {OF_ANOTHER_VERSION}.", soft_wrap=True)
     if done.stopped or outdated:
@@ -61,9 +62,9 @@ async def _replayed(ready: Settings, names: list[str], tenant: UUID | None, prog
         await pool.close()
 
 
-def _table(stopped: list[Stopped]) -> Table:
-    table = Table("tenant", "read model", "fact", "since", "why", title="Standing still")
-    for one in stopped:
-        since = f"{one.since:%Y-%m-%d %H:%M:%S}"
-        table.add_row(str(one.tenant_id), one.projection, str(one.position), since, one.error)
-    return table
+def told(one: Stopped) -> str:
+    """Which read model of whom stands still, where and why."""
+    return (
+        f"tenant {one.tenant_id}, read model {one.projection}: stands still at position {one.position} "
+        f"since {one.since:%Y-%m-%d %H:%M:%S} UTC: {one.error}"
+    )

@@ -2,7 +2,9 @@ import os
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
+import psycopg
 import pytest
 from typer.testing import CliRunner
 
@@ -44,6 +46,21 @@ def test_what_is_wrong_outside_is_told_without_a_traceback(url: str, code: int, 
     assert ended.returncode == code
     assert says in ended.stderr
     assert "Traceback" not in ended.stderr + ended.stdout
+
+
+def test_a_database_that_was_never_migrated_is_told_as_such(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doctor = import_module("deploy.cli.doctor")
+    given = import_module("deploy.settings").Settings(
+        database_url=database, redis_url="redis://127.0.0.1:1", data_dir=tmp_path
+    )
+    monkeypatch.setattr(doctor, "settings", lambda: given)
+    with psycopg.connect(database, autocommit=True) as db:
+        db.execute("DROP TABLE projection")
+    answer = runner.invoke(app, ["doctor"])
+    assert answer.exit_code == 1
+    assert 'numu: relation "projection" does not exist; has `./numu migrate` seen' in answer.output
 
 
 def test_migrate_says_where_the_database_stands(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

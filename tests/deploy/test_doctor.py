@@ -103,3 +103,14 @@ async def test_a_row_that_no_fact_made_is_found_and_so_is_one_that_is_missing(wo
     assert found.keys() == {"locations", "order_summary"}
     assert {(one.expected, one.found) for one in found["locations"]} == {("as the facts make it", "another row")}
     assert {(one.expected, one.found) for one in found["order_summary"]} == {("a row", "absent")}
+
+
+async def test_a_fact_that_was_harmed_is_a_finding_and_the_others_are_looked_at(world: World, database: str) -> None:
+    tenant_id = await planted(world)
+    with psycopg.connect(database, autocommit=True) as owner:
+        harm = "UPDATE events SET payload = '{}' WHERE tenant_id = %s AND type LIKE 'locations.%%'"
+        owner.execute(harm, (tenant_id,))
+    found = await refolded(world, tenant_id)
+    [one] = found["locations"]
+    assert (one.what, one.expected, one.found[:4]) == ("every fact", "foldable", "not:")
+    assert found["order_summary"] == []

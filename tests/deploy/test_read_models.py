@@ -143,6 +143,9 @@ async def test_replay_folds_and_tries_again(world: World, shop: UUID, numu: Numu
             ("order_summary", position),
             ("sales_by_day", position),
         }
+        told = await numu("doctor", shop)
+        assert told.exit_code == 1
+        assert f"tenant {shop}, read model order_summary: stands still at position {position} since" in told.output
         owner.execute(MEND, (payload, shop, position))
     done = await numu("replay")
     assert (done.exit_code, "2 read models tried again" in done.output) == (0, True), done.output
