@@ -27,7 +27,6 @@ from numu_core.orders.errors import (
 from numu_core.orders.events import OrderEvent, OrderLine, PaymentStatus, Status
 
 MOST_COMMENTS = 1_000
-BY_HAND = frozenset({"cod", "instapay"})  # ways to pay whose money people carry back
 OFF = frozenset({Status.CANCELLED, Status.PAYMENT_FAILED, Status.RETURNED, Status.REFUNDED})
 UNSENT = frozenset({Status.PENDING, Status.CONFIRMED, Status.PROCESSING})
 KEPT = (
@@ -325,7 +324,7 @@ def refund(order: Order, command: commands.RefundOrder) -> list[OrderEvent]:
     may(order, command.order_id, Status.REFUNDED)
     if order.payment_status is not PaymentStatus.PAID:
         raise BadTransition(what="payment", present=order.payment_status, wanted=PaymentStatus.REFUNDED)
-    returning = order.paid_by is not None and order.payment_method not in BY_HAND
+    returning = order.received != order.given
     return [events.OrderRefunded(order_id=command.order_id, amount=order.total, returning=returning)]
 
 

@@ -308,7 +308,7 @@ class OrderRefunded(Event, frozen=True, kw_only=True, tag="orders.order_refunded
 
     order_id: UUID
     amount: Money
-    returning: bool = False  # a provider is to give it back; as soon as it has, ``MoneyReturned`` says so
+    returning: bool = False  # money had come in: ``MoneyReturned`` says when it is back
 
 
 class MoneyReturned(Event, frozen=True, kw_only=True, tag="orders.money_returned.v1"):

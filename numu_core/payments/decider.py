@@ -360,7 +360,7 @@ def _changes(payment: Payment, event: PaymentEvent) -> dict[str, object]:  # noq
             return {"paid_by": event.report.transaction_id}
         case CashCollected():
             return {"paid_by": CASH}
-        case PaymentOverpaid():
+        case PaymentOverpaid() | CaptureQuestioned():
             return {"overpaid_by": payment.overpaid_by | {event.report.transaction_id}}
         case OverpaymentReturned():
             return {"overpaid_by": payment.overpaid_by - {event.report.transaction_id}}
@@ -374,7 +374,7 @@ def _changes(payment: Payment, event: PaymentEvent) -> dict[str, object]:  # noq
             return {"expired": True}
         case IntentionRefused():
             return {"failed": True}
-        case AttemptStarted() | AttemptFailed() | CaptureQuestioned() | PaymentMismatched() | ReversalReported():
+        case AttemptStarted() | AttemptFailed() | PaymentMismatched() | ReversalReported():
             return {}
 
 

@@ -144,7 +144,7 @@ class OverpaymentReturned(Event, frozen=True, kw_only=True, tag="payments.overpa
 
 
 class CaptureQuestioned(Event, frozen=True, kw_only=True, tag="payments.capture_questioned.v1"):
-    """Money was reported for a payment that was voided. A person must look at it."""
+    """Money was reported for a payment that was voided: it is owed back, if it is there."""
 
     payment_id: UUID
     report: Report

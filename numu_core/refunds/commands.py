@@ -22,7 +22,7 @@ class SettleOrder(Command, frozen=True, kw_only=True):
 
 
 class ReturnOverpayment(Command, frozen=True, kw_only=True):
-    """Let a transaction that paid a second time go back. A flow."""
+    """Let a transaction go back that paid a second time, or what had been called off. A flow."""
 
     order_id: UUID
     payment_id: UUID

@@ -28,6 +28,7 @@ class Cause(StrEnum):
     RETURNED = "order_returned"
     REFUNDED = "order_refunded"  # staff took the whole order back
     PAID_TWICE = "paid_twice"
+    NOT_WANTED = "paid_after_all"  # a payment that had been called off
     STAFF = "staff"  # it is not owed; somebody wants it so
 
 

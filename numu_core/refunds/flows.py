@@ -43,7 +43,7 @@ from numu_core.refunds.errors import NothingToRefund, NotRefundable, RefundTooLa
 from numu_core.refunds.events import Cause, Reason, Status
 from numu_core.store_settings.decider import STORE_SETTINGS
 
-NOT_OWED = {Cause.STAFF, Cause.PAID_TWICE}
+NOT_OWED = {Cause.STAFF, Cause.PAID_TWICE, Cause.NOT_WANTED}
 """Refunds that are not part of what the order owes: nobody owes it, or the order never counted it."""
 CAUSES = {
     OrderStatus.CANCELLED: Cause.CANCELLED,
@@ -69,7 +69,8 @@ class Part(Struct, frozen=True, kw_only=True):
 def settle_order(shop: Shop, command: SettleOrder) -> None:
     """Ask for refunds of what is owed and not on its way. What a provider brought goes back through it, by itself.
 
-    A deposit waits for somebody to agree, unless the store gives deposits back.
+    A deposit waits for somebody to agree, unless the store gives deposits back. What people carry back waits for them,
+    unless they have just said that the order is refunded.
     """
     order = shop.state(ORDERS, command.order_id)
     cause = Cause.PAYMENT_LATE if command.late else CAUSES.get(order.status, Cause.EDITED)
@@ -78,12 +79,14 @@ def settle_order(shop: Shop, command: SettleOrder) -> None:
     gives = shop.state(STORE_SETTINGS, order.store_id).cod.deposit_refunded_on_cancel
     for part in _up_to(order.owed_back.minor - asked, _parts(shop, command.order_id, order)):
         held = part.deposit and cause in KEPT_BY_POLICY and not gives
-        _ask(shop, command.order_id, part, cause=cause, automatic=not held)
+        refund_id = _ask(shop, command.order_id, part, cause=cause, automatic=not held)
+        if cause is Cause.REFUNDED and not part.provider:  # who took the order back says that it is
+            _by_hand(shop, command.order_id, refund_id)
     _go_on(shop, command.order_id)
 
 
 def return_overpayment(shop: Shop, command: ReturnOverpayment) -> None:
-    """A transaction that paid again goes back as it came, once."""
+    """A transaction that nobody waited for, or not any more, goes back as it came, once."""
     each = shop.state(REFUNDS, command.order_id).each.values()
     if any(one.of(command.payment_id, command.transaction_id) for one in each):
         return
@@ -95,7 +98,9 @@ def return_overpayment(shop: Shop, command: ReturnOverpayment) -> None:
         deposit=False,
         amount=command.amount,
     )
-    _ask(shop, command.order_id, part, cause=Cause.PAID_TWICE, automatic=True, reason=Reason.DUPLICATE_ORDER)
+    twice = {"cause": Cause.PAID_TWICE, "reason": Reason.DUPLICATE_ORDER}
+    why = {"cause": Cause.NOT_WANTED} if payment.voided else twice
+    _ask(shop, command.order_id, part, automatic=True, **why)
     _go_on(shop, command.order_id)
 
 
@@ -255,21 +260,22 @@ def process_refund(shop: Shop, command: ProcessRefund) -> None:
     elif refund.status is Status.PROCESSING:
         raise RefundUnderWay(refund_id=command.refund_id)
     else:
-        level = _level(shop, command.order_id, refund)
-        shop.do(CloseRefund(order_id=command.order_id, refund_id=command.refund_id, by_hand=True))
-        _carried(shop, command, refund, level)
+        _by_hand(shop, command.order_id, command.refund_id)
 
 
-def _carried(shop: Shop, command: ProcessRefund, refund: Refund, level: Money) -> None:
-    """The books of the payment say so, where there is one."""
+def _by_hand(shop: Shop, order_id: UUID, refund_id: UUID) -> None:
+    """A person has given it back; the books of the payment say so, where there is one."""
+    refund = shop.state(REFUNDS, order_id).each[refund_id]
+    level = _level(shop, order_id, refund)
+    shop.do(CloseRefund(order_id=order_id, refund_id=refund_id, by_hand=True))
     if refund.payment_id is None:
-        return _tell_the_order(shop, command.order_id, None, refund.amount)
+        return _tell_the_order(shop, order_id, None, refund.amount)
     payment = shop.state(PAYMENTS, refund.payment_id)
     shop.do(
         ReverseTransaction(
             payment_id=refund.payment_id,
             provider_order_id=payment.provider_order_id,
-            report=Report(key=f"by hand|{command.refund_id}", transaction_id=refund.transaction_id),
+            report=Report(key=f"by hand|{refund_id}", transaction_id=refund.transaction_id),
             refunded=level,
             voided=False,
         )

@@ -168,9 +168,9 @@ def test_late_money_opens_the_order_again_while_there_is_stock() -> None:
     assert kinds[-2:] == [OrderPaid, ProcessingStarted]
 
 
-def test_money_for_a_cancelled_order_is_questioned() -> None:
-    [question] = given(*card_order, PaymentVoided(payment_id=PAYMENT)).when(told()).decided
-    assert isinstance(question, CaptureQuestioned)
+def test_money_for_a_cancelled_order_is_questioned_and_owed_back() -> None:
+    question, *_, asked = given(*card_order, PaymentVoided(payment_id=PAYMENT)).when(told()).decided
+    assert (type(question), type(asked)) == (CaptureQuestioned, RefundStarted)
 
 
 def test_money_for_an_order_that_somebody_marked_paid_is_owed_back() -> None:

@@ -329,3 +329,46 @@ async def test_cash_goes_back_by_hand_when_somebody_has_asked_agreed_and_paid(ou
     assert (await outside.order(order["order_id"]))["status"] == "refunded"
     await sound(outside)
     assert await outside.facts(RefundStarted) == []
+
+
+async def test_whoever_pays_while_the_order_is_called_off_has_the_money_back(outside: Outside) -> None:
+    await outside.connect("paymob")
+    order = await bought(outside, "paymob_card")
+    await cancel(outside, order)
+    await pay(outside)
+    [refund] = await listed(outside, order)
+    assert refund["status"] == "processing"
+    await react(outside)
+    assert ((await listed(outside, order))[0]["status"], refunds_made(outside)) == ("processed", 1)
+    shown = await outside.order(order["order_id"])
+    assert (shown["status"], shown["amount_received"], shown["refund_due"]) == ("cancelled", 0, 0)
+    await sound(outside)
+
+
+async def test_a_deposit_that_comes_too_late_goes_back_whatever_the_store_keeps(outside: Outside) -> None:
+    order = await deposit(outside)
+    await outside.wait(minutes=45)
+    assert (await outside.order(order["order_id"]))["status"] == "cancelled"
+    await pay(outside)
+    await react(outside)
+    [refund] = await listed(outside, order)
+    assert (refund["status"], refund["amount"], refunds_made(outside)) == ("processed", 6000, 1)
+    assert (await outside.order(order["order_id"]))["payment_status"] == "refunded"
+    await sound(outside)
+
+
+async def test_staff_marks_a_cash_order_as_refunded(outside: Outside) -> None:
+    order = await bought(outside)
+    deliver = DeliverOrder(order_id=UUID(order["order_id"]))
+    await outside.world.engine.execute(outside.merchant.tenant_id, deliver, actor="staff:test")
+    marked = await outside.merchant.patch(f"{path(outside, order)}/status", json={"status": "refunded"})
+    assert marked.status_code == 200, marked.text
+    shown = marked.json()["data"]
+    assert (shown["status"], shown["payment_status"], shown["refund_due"]) == ("refunded", "refunded", 0)
+    assert shown["amount_refunded"] == 45990
+    assert [one["status"] for one in await listed(outside, order)] == ["processed"]
+    balances = (await outside.merchant.get(f"/stores/{outside.merchant.store_id}/payments/balances")).json()["data"]
+    assert balances["store_balance_cents"] == 0
+    await react(outside)
+    assert refunds_made(outside) == 0
+    await sound(outside)

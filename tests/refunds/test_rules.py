@@ -173,9 +173,26 @@ def test_staff_that_takes_a_delivered_order_back_lets_the_provider_give_it_back(
     [refunded] = of(OrderRefunded, done.decided)
     [asked] = of(RefundRequested, done.decided)
     assert (refunded.returning, asked.cause, asked.amount) == (True, Cause.REFUNDED, TOTAL)
-    by_hand = given(*cash_order).when(RefundOrder(order_id=ORDER))
-    assert [one.returning for one in of(OrderRefunded, by_hand.decided)] == [False]
-    assert money(by_hand) == [], "the merchant says that the cash is back"
+
+
+def test_staff_that_says_that_cash_is_back_has_given_it_back() -> None:
+    done = given(*cash_order).when(RefundOrder(order_id=ORDER))
+    back_again = [RefundRequested, RefundApproved, RefundProcessed, PaymentRefunded, MoneyReturned]
+    assert [type(event) for event in money(done)] == back_again
+    order = ORDERS.fold([*of_orders(cash_order), *of_orders(done.decided)])
+    assert (order.payment_status, order.owed_back) == (PaymentStatus.REFUNDED, egp(0))
+
+
+def test_money_for_an_order_that_was_called_off_goes_back() -> None:
+    """The shopper paid at the provider's while the merchant cancelled: the order never counts it."""
+    story = [*card_order, *given(*card_order).when(CancelOrder(order_id=ORDER)).decided]
+    came = given(*story).when(told())
+    [asked] = of(RefundRequested, came.decided)
+    assert (asked.transaction_id, asked.amount, asked.cause) == ("1", TOTAL, Cause.NOT_WANTED)
+    gone = given(*story, *came.decided).when(books(45990))
+    assert [type(event) for event in money(gone)] == [OverpaymentReturned, RefundProcessed]
+    voided = given(*story, *came.decided).when(replace(books(0), voided=True))
+    assert of(RefundProcessed, voided.decided), "or the provider had it reversed already"
 
 
 def test_what_is_on_its_way_back_is_not_asked_for_again() -> None:
