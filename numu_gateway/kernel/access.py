@@ -157,7 +157,7 @@ async def _open_store(doors: Doors, call: Call, connection: Connection) -> None:
 
 
 async def _user(doors: Doors, call: Call, _: Connection) -> None:
-    await _account(doors, call, _bearer(call) or call.cookies.get("access_token"))
+    await _account(doors, call, call.bearer or call.cookies.get("access_token"))
 
 
 async def _of_role(doors: Doors, call: Call, roles: tuple[str, ...]) -> None:
@@ -259,8 +259,3 @@ def _public(store: StoreRef) -> StoreRef:
     if store.status != "active":
         raise StoreNotFound(store=str(store.store_id))
     return store
-
-
-def _bearer(call: Call) -> str:
-    scheme, _, token = call.header(b"authorization").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""

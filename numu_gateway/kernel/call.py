@@ -85,6 +85,12 @@ class Call:
         return self._cookies
 
     @property
+    def bearer(self) -> str:
+        """The token in ``Authorization``, or ``""``."""
+        scheme, _, token = self.header(b"authorization").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
+
+    @property
     def held(self) -> dict[str, int]:
         """The positions that the browser's cookie holds."""
         if self._held is None:

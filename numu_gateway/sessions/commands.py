@@ -171,7 +171,7 @@ async def refresh_token(
 async def logout(
     call: NamedDependency[Call], doors: NamedDependency[Doors], dispatch: NamedDependency[Dispatch]
 ) -> Success[Message]:
-    """End the session and drop its cookies; without a session, only the cookies."""
+    """End the session, of a bearer token or a cookie, and drop the cookies; without a session, only those."""
     take_back(doors, call, ("access_token", "refresh_token", "csrf_token"))
     if (ending := ending_of(call, doors)) is not None:
         accepted = await dispatch.platform(ending, key=None)
@@ -215,9 +215,9 @@ async def revoke(doors: Doors, dispatch: Dispatch, account_id: UUID, session_ids
 
 def ending_of(call: Call, doors: Doors) -> EndSessions | None:
     """The command that ends the caller's session; ``None`` when no genuine token names one, however old."""
-    for name in ("access_token", "refresh_token"):
+    for token in (call.bearer, call.cookies.get("access_token", ""), call.cookies.get("refresh_token", "")):
         try:
-            claims = doors.tokens.genuine(call.cookies.get(name, ""))
+            claims = doors.tokens.genuine(token)
         except InvalidToken:
             continue
         if claims.sid and not claims.customer:

@@ -172,3 +172,14 @@ async def test_a_pair_whose_session_is_over_or_whose_refresh_token_was_used_is_n
     fresh = {"access_token": one.cookies["access_token"], "refresh_token": one.cookies["refresh_token"]}
     await one.post("/auth/logout")
     assert (await (await world.guest()).post("/auth/token-handoff", json=fresh)).status_code == 401
+
+
+async def test_a_bearer_signs_out_too(world: World) -> None:
+    await registered(world)
+    tokens = (await (await world.guest()).post("/auth/login", json=LOGIN)).json()["data"]["tokens"]
+    there, bearer = await world.guest(), {"authorization": f"Bearer {tokens['access_token']}"}
+    assert (await there.get("/auth/me", headers=bearer)).status_code == 200
+    assert (await there.post("/auth/logout", headers=bearer)).status_code == 200
+    assert (await there.get("/auth/me", headers=bearer)).status_code == 401
+    there.cookies["refresh_token"] = tokens["refresh_token"]
+    assert (await there.post("/auth/refresh")).status_code == 401
