@@ -42,6 +42,7 @@ from numu_gateway.kernel.call import Call, utc_now
 from numu_gateway.kernel.codes import digest_of, issue_code
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.markup import safe_link
 from numu_gateway.kernel.pairs import hand_out
 from numu_gateway.kernel.passwords import check_policy
 from numu_gateway.kernel.phones import e164
@@ -201,7 +202,9 @@ async def update_profile(
         first_name=plain(data.first_name or now.first_name or ""),
         last_name=plain(data.last_name or now.last_name or ""),
         phone=now.phone if isinstance(data.phone, UnsetType) else e164(data.phone),
-        avatar_url=now.avatar_url if isinstance(data.avatar_url, UnsetType) else data.avatar_url,
+        avatar_url=now.avatar_url
+        if isinstance(data.avatar_url, UnsetType)
+        else safe_link(data.avatar_url or "", "src") or None,
     )
     await dispatch.platform(command)
     return ok(await me(read, account_id), "Profile updated successfully")

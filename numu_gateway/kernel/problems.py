@@ -107,7 +107,8 @@ def misshapen(faults: tuple[Fault, ...]) -> Problem:
     """A request whose shape is wrong: the message names the first field, for clients that show nothing else."""
     en, ar = PLAIN[422]
     if faults:
-        named = faults[0].field.rpartition(".")[2]
+        steps = faults[0].field.split(".")
+        named = next((step for step in reversed(steps) if not step.isdigit()), steps[-1])  # a number says nothing
         en, ar = f"{named}: {faults[0].en}", f"{named}: {faults[0].ar}"
     return Problem(status=422, code="VALIDATION_ERROR", type="/problems/gateway/malformed", en=en, ar=ar, faults=faults)
 

@@ -23,6 +23,7 @@ from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
 from numu_gateway.kernel.errors import NotSignedIn
+from numu_gateway.kernel.markup import clean_tree, safe_link
 from numu_gateway.kernel.phones import e164
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.text import plain
@@ -47,7 +48,8 @@ PROFILE = (
     "description", "logo_url", "banner_url", "address", "social_links", "default_language", "settings",
     "theme_settings", "business_hours",
 )  # fmt: skip
-MAY_BE_EMPTY = {"description", "logo_url", "banner_url"}
+PICTURES = {"logo_url", "banner_url"}
+MAY_BE_EMPTY = {"description", *PICTURES}
 """``null`` for any other field of the profile means: leave it."""
 
 
@@ -173,6 +175,10 @@ def edit_of(store_id: UUID, data: UpdateStoreBody) -> EditStore:
     profile: dict[str, Any] = {name: value for name, value in said.items() if value is not None or name in MAY_BE_EMPTY}
     if profile.get("description"):
         profile["description"] = plain(profile["description"])
+    for name in PICTURES & profile.keys():
+        profile[name] = (safe_link(profile[name], "src") or None) if profile[name] else None
+    if "social_links" in profile:
+        profile["social_links"] = clean_tree(profile["social_links"])
     phone = data.contact_phone
     return EditStore(
         store_id=store_id,

@@ -264,3 +264,10 @@ async def test_ids_from_outside_are_never_those_of_new_variants(world: World) ->
     url = f"/stores/{merchant.store_id}/products/{product['id']}"
     refused = await merchant.patch(url, json={"variants": [stolen]})
     assert (refused.status_code, UUID(refused.json()["error"]["details"]["id"])) == (404, UUID(str(stolen["id"])))
+
+
+async def test_an_entry_of_a_list_is_named_by_its_list(world: World) -> None:
+    merchant = await world.merchant()
+    refused = await merchant.post(f"/stores/{merchant.store_id}/products/", json={**SHIRT, "images": ["nowhere"]})
+    assert refused.json()["error"]["message"] == "images: Not in the expected form"
+    assert refused.json()["error"]["details"][0]["field"] == "images.0"

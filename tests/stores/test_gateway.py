@@ -151,6 +151,19 @@ async def test_the_public_sees_what_storefronts_read_and_nothing_else(world: Wor
     assert signed_in.headers["cache-control"] == "private, no-store"
 
 
+async def test_a_stores_addresses_run_nothing(world: World) -> None:
+    one = await world.merchant()
+    links = {"instagram": "https://instagram.com/nile", "x": " JavaScript:alert(1)"}
+    body = {"logo_url": "javascript:alert(1)", "banner_url": "https://cdn.example/b.png", "social_links": links}
+    edited = (await one.patch(f"/stores/{one.store_id}", json=body)).json()["data"]
+    assert (edited["logo_url"], edited["banner_url"]) == (None, "https://cdn.example/b.png")
+    assert edited["social_links"] == {"instagram": "https://instagram.com/nile", "x": ""}
+    emptied = (await one.patch(f"/stores/{one.store_id}", json={"banner_url": None})).json()["data"]
+    assert emptied["banner_url"] is None
+    me = await one.patch("/auth/me", json={"avatar_url": "data:text/html,<script>"})
+    assert me.json()["data"]["avatar_url"] is None
+
+
 async def test_nobody_keeps_that_a_store_is_not_there(world: World) -> None:
     missing = await (await world.guest()).get("/storefront/store-by-subdomain/not-yet-open")
     assert (missing.status_code, missing.headers["cache-control"]) == (404, "no-store, max-age=0")
