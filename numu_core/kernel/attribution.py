@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Moment = Literal["placed", "confirmed", "processing", "shipped", "delivered"]
+Moment = Literal["placed", "paid", "confirmed", "processing", "shipped", "delivered"]
 
 
 class Touch(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -388,6 +388,7 @@ OrderEvent = (
 )
 
 MOMENTS: dict[type[OrderEvent], Moment] = {
-    OrderConfirmed: "confirmed", ProcessingStarted: "processing", OrderShipped: "shipped", OrderDelivered: "delivered",
+    DepositPaid: "paid", OrderPaid: "paid", OrderConfirmed: "confirmed", ProcessingStarted: "processing",
+    OrderShipped: "shipped", OrderDelivered: "delivered",
 }  # fmt: skip
 """How far an order has come by a fact, for whoever measures advertisements."""

@@ -6,7 +6,8 @@ from numu_core.customers.decider import CUSTOMERS
 from numu_core.kernel.attribution import Moment
 from numu_core.kernel.shop import Shop
 from numu_core.kernel.subjects import EraseSubject
-from numu_core.orders.decider import ORDERS
+from numu_core.orders.decider import ORDERS, Order
+from numu_core.orders.events import PaymentStatus
 from numu_core.store_settings.decider import STORE_SETTINGS, Tracking
 from numu_core.tracking.commands import (
     FollowBuyer,
@@ -41,9 +42,9 @@ def follow_buyer(shop: Shop, command: FollowBuyer) -> None:
 
 def report_order(shop: Shop, command: ReportOrder) -> None:
     """Ask for the events of this moment; only of orders that shoppers placed, and only where the store wants them."""
-    store_id = shop.state(ORDERS, command.order_id).store_id
-    wanted = shop.state(STORE_SETTINGS, store_id).tracking
-    if not (names := events_at(wanted, command.moment)):
+    order = shop.state(ORDERS, command.order_id)
+    store_id, wanted = order.store_id, shop.state(STORE_SETTINGS, order.store_id).tracking
+    if not (names := events_at(wanted, command.moment)) or (command.moment == "placed" and awaits_money(order)):
         return
     buyer = shop.state(TRACKING, command.order_id).customer_id
     if buyer is None or (wanted.consent_required and not shop.state(CUSTOMERS, buyer).accepts_marketing):
@@ -65,6 +66,12 @@ def report_order(shop: Shop, command: ReportOrder) -> None:
         )
 
 
+def awaits_money(order: Order) -> bool:
+    """Whether nothing is bought before money comes in: a card is charged, a transfer or a deposit arrives."""
+    in_advance = order.deposit is not None or order.payment_method not in {"cod", None}
+    return in_advance and order.payment_status is not PaymentStatus.PAID
+
+
 def events_at(wanted: Tracking, moment: Moment) -> dict[str, str]:
     """The events of a moment, each with its id; the browser calls a purchase by the order's id alone."""
     if not wanted.capi_enabled or not pixels(wanted):
@@ -72,7 +79,8 @@ def events_at(wanted: Tracking, moment: Moment) -> dict[str, str]:
     triggers = {"Purchase": wanted.purchase_trigger or "placed", "Lead": wanted.lead_trigger}
     triggers["OrderDelivered"] = "delivered"  # so that a merchant can aim at orders that were taken at the door
     ids = {"Purchase": "{}", "Lead": "lead:{}", "OrderDelivered": "delivered:{}"}
-    return {name: ids[name] for name, trigger in triggers.items() if trigger == moment}
+    moments = {"placed", "paid"} if moment == "paid" else {moment}  # what was bought by being paid was placed before
+    return {name: ids[name] for name, trigger in triggers.items() if trigger in moments}
 
 
 def pixels(wanted: Tracking) -> list[str]:

@@ -1,11 +1,12 @@
 """From a beacon or an order to Meta, and what the merchant sees of it; Meta is the sandbox's."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from deploy.sandbox.accounts import META
+from numu_core.orders.commands import MarkOrderPaid
 from numu_core.tracking.events import EventDue, OrderTraced
 from tests.kernel.outside import Outside
 
@@ -144,6 +145,21 @@ async def test_a_purchase_counts_when_the_merchant_says(outside: Outside) -> Non
     for step, names in (("confirmed", ["Purchase"]), ("processing", ["Purchase"]), ("shipped", ["Purchase", "Lead"])):
         await outside.merchant.patch(at, json={"status": step})
         assert [fact.name for fact in await outside.facts(EventDue)] == names
+
+
+async def test_what_is_paid_in_advance_is_bought_when_the_money_is_there(outside: Outside) -> None:
+    await outside.connect("paymob")
+    await connect(outside)
+    order_id = (await outside.buy("paymob_card")).json()["data"]["order_id"]
+    assert await outside.facts(EventDue) == [], "many a card is declined"
+    for _ in range(2):
+        paid = MarkOrderPaid(order_id=UUID(order_id))
+        await outside.world.engine.execute(outside.merchant.tenant_id, paid, actor="staff:test")
+    assert [(fact.name, fact.event_id) for fact in await outside.facts(EventDue)] == [("Purchase", order_id)]
+    cash = (await outside.buy("cod")).json()["data"]["order_id"]
+    cash_paid = MarkOrderPaid(order_id=UUID(cash))
+    await outside.world.engine.execute(outside.merchant.tenant_id, cash_paid, actor="staff:test")
+    assert len(await outside.facts(EventDue)) == 2, "cash is bought once, when it is ordered"
 
 
 async def test_who_does_not_agree_is_not_told_of(outside: Outside) -> None:
