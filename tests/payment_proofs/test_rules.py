@@ -32,6 +32,7 @@ from numu_core.payments.events import (
     PaymentRequested,
     PaymentVoided,
 )
+from numu_core.refunds.events import RefundRequested
 from numu_core.store_settings.events import SettingsRevised
 from numu_projections.payment_proofs.projection import PAYMENT_PROOFS
 from numu_workers.instapay.reactions import DEADLINES as INSTAPAY_DUE
@@ -153,9 +154,11 @@ def test_a_review_that_takes_too_long_ends_with_the_order() -> None:
     assert not [event for event in late.decided if isinstance(event, ProcessingStarted)]
 
 
-def test_money_for_an_order_that_was_called_off_is_questioned() -> None:
+def test_money_for_an_order_that_was_called_off_is_questioned_and_owed_back() -> None:
     off = given(*under_review, PaymentVoided(payment_id=PAYMENT)).when(approve)
-    assert [type(event) for event in off.decided] == [Claimed, ProofApproved, CaptureQuestioned]
+    assert [type(event) for event in off.decided[:3]] == [Claimed, ProofApproved, CaptureQuestioned]
+    [owed] = [event for event in off.decided if isinstance(event, RefundRequested)]
+    assert (owed.payment_id, owed.provider) == (PAYMENT, None), "somebody has to send it back"
 
 
 def test_a_store_that_has_said_where_transfers_go_takes_them() -> None:
