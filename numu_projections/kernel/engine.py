@@ -16,8 +16,10 @@ from msgspec import Struct
 from numu_core.eventstore.connections import Db, Pool
 from numu_core.eventstore.log import LAST, Log, Stored
 from numu_core.eventstore.tracing import shared
+from numu_core.kernel.subjects import SubjectErased
 from numu_projections.kernel.checkpoints import Checkpoint, Pick, State, Wanted, move, opened, stop, table_of
 from numu_projections.kernel.faults import reason, transient
+from numu_projections.kernel.kept import forget_kept
 from numu_projections.kernel.metrics import FOLD_SECONDS, FOLDED_FACTS, STOPS
 from numu_projections.kernel.projection import Fact, Projection, advance, erased, touched
 from numu_projections.kernel.rows import Rows
@@ -203,6 +205,8 @@ class Folding:
         changed_at = {at.projection: at.changed_at for at in group}
         shares = self._shares(group, batch)
         before = await self._load(db, tenant_id, shares)
+        if self._state == "live" and any(isinstance(event, SubjectErased) for event, _ in batch):
+            await forget_kept(db, tenant_id, [one.rows.projection for one in shares if one.rows.projection.subject])
         async with db.pipeline():
             for share, old in zip(shares, before, strict=True):
                 rows, new = share.rows, dict(old)

@@ -263,6 +263,24 @@ async def test_the_kept_table_is_brought_up_to_date_before_it_returns(desk: Desk
     assert await desk.rows(SHELF) == now
 
 
+async def test_who_is_erased_is_not_remembered_by_the_kept_table(desk: Desk) -> None:
+    await lively(desk)
+    await rebuild(desk.url, desk.log, SHELF)
+    kept = "SELECT count(text), count(*) FROM notes__1 WHERE tenant_id = %s"
+    with psycopg.connect(desk.url, autocommit=True) as owner:
+        [(known, _)] = owner.execute(kept, (TENANT,)).fetchall()
+        assert known
+        await desk.erase(MONA)
+        await desk.folding.turn(TENANT)
+        assert owner.execute(kept, (TENANT,)).fetchall() == [(0, 0)]
+        assert owner.execute(kept, (OTHER,)).fetchall() == [(1, 1)]
+    now = await desk.rows(SHELF)
+    assert now
+    await roll_back(desk.url, desk.log, SHELF)
+    assert await desk.rows(SHELF) == now
+    assert not await diff_with_zero(desk.pool, desk.log, SHELF, TENANT)
+
+
 async def test_a_rebuilt_table_is_as_secure_as_the_first(desk: Desk) -> None:
     await lively(desk)
     await rebuild(desk.url, desk.log, SHELF)
