@@ -1,5 +1,6 @@
 """What storefronts tell of visitors. Looking is no fact: only what the store wants Meta to hear of becomes one."""
 
+import re
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,6 +23,10 @@ from numu_projections.store_settings.queries import settings_of
 MOST_BODY = 16 * 1024
 REMEMBERED_S = 24 * 3600
 """For how long a beacon that comes again is not heard again. Source: HTTP contract, section 14."""
+PLAIN = re.compile(
+    r"(?:[a-z_]{1,30}[:.-])?(?:(?=[0-9-]*[a-fA-F])[0-9a-fA-F-]{8,36}|[0-9]{13,20}(?:[.-][0-9]{1,20}){0,2})"
+)
+"""Ids that machines make, perhaps after a word that says of what: hexadecimal, or more digits than phones have."""
 SHOP = "/storefront/store/{store_id:uuid}"
 log = structlog.get_logger()
 
@@ -73,8 +78,8 @@ async def _heard(store_id: UUID, data: TrackBody, dispatch: Dispatch, doors: Doo
     told = seen(data)
     if not (told.fbp or told.fbc or told.agent or told.customer_id):
         return  # nobody could be known by it
-    event_id = data.event_id or uuid4().hex
-    mark = f"tracking:{store_id}:{name}:{blake2b(event_id.encode(), digest_size=16).hexdigest()}"
+    event_id = named(data.event_id) if data.event_id else uuid4().hex
+    mark = f"tracking:{store_id}:{name}:{event_id}"
     if not await _first(doors, mark):
         return
     visitor = data.fingerprint or told.fbp or event_id
@@ -86,6 +91,11 @@ async def _heard(store_id: UUID, data: TrackBody, dispatch: Dispatch, doors: Doo
     except Exception:
         await doors.services.redis.delete(mark)
         raise
+
+
+def named(event_id: str) -> str:
+    """The id as it is, where it can be nobody's address or name; else its digest: it stands open in the log."""
+    return event_id if PLAIN.fullmatch(event_id) else blake2b(event_id.encode(), digest_size=16).hexdigest()
 
 
 async def _first(doors: Doors, mark: str) -> bool:

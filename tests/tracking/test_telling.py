@@ -8,6 +8,7 @@ import pytest
 from deploy.sandbox.accounts import META
 from numu_core.orders.commands import MarkOrderPaid
 from numu_core.tracking.events import EventDue, OrderTraced
+from numu_gateway.tracking.commands import named
 from tests.kernel.outside import Outside
 
 PIXEL = META["pixels"][0]
@@ -56,6 +57,19 @@ async def test_a_step_is_told_once_and_nothing_personal_lies_open(outside: Outsi
     assert event["user_data"] == {"client_user_agent": AGENT, "fbp": SEEN["fbp"]}
     stored = await outside.stored("events") + await outside.stored("meta_events") + await outside.stored("job")
     assert not [one for one in (AGENT, SEEN["fbp"], "shirt", "visitor-1") if str(one).encode() in stored]
+
+
+@pytest.mark.parametrize(
+    "plain", ["6f2b0d3e-1111-4222-8333-944455556666", "atc:6f2b0d3e1111", "fb.1764540000000.12345", "A1B2C3D4"]
+)
+def test_ids_of_machines_are_told_as_they_are(plain: str) -> None:
+    assert named(plain) == plain
+
+
+@pytest.mark.parametrize("told", ["mona@example.com", "منى", "mona.ali", "01001234567", "view of mona 12345678"])
+def test_what_could_be_somebodys_name_is_not(told: str) -> None:
+    assert named(told) == named(told) != told
+    assert len(named(told)) == 32
 
 
 async def test_the_log_itself_knows_a_beacon_again(outside: Outside) -> None:
