@@ -93,11 +93,11 @@ def admin() -> Access:
     return Access(kind="role", check=check, needs=ADMIN)
 
 
-def allow(code: str, *, stopped_too: bool = False) -> Access:
+def allow(code: str) -> Access:
     """A member of the store's tenant who has ``code``; the owner always.
 
     The store is the path's; where the path has none, the one that ``x-tenant-id`` or our host names. Changes are
-    refused (402) where the tenant may only be read, but for routes by which it begins to pay: ``stopped_too``.
+    refused (402) where the tenant may only be read.
     """
     assert code in CODES, f"{code} is not one of the contract's permission codes"
 
@@ -108,7 +108,7 @@ def allow(code: str, *, stopped_too: bool = False) -> Access:
         call.codes = membership.codes(utc_now()) if membership else frozenset()
         if code not in call.codes:
             raise NotAllowed(needed=code)
-        if call.method not in SAFE and not stopped_too:
+        if call.method not in SAFE:
             await doors.must_be_writable(store, call)
 
     return Access(kind="allow", check=check, needs=(code,))

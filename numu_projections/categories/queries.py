@@ -32,7 +32,7 @@ ONE = f"SELECT to_json(one)::text FROM ({LISTED} AND c.category_id = %(category_
 SHOWN = """
     SELECT convert_to(coalesce(json_agg(shown), '[]')::text, 'UTF8') FROM (
         SELECT c.category_id AS id, c.name, c.slug, c.description, c.image_url, above.category_id AS parent_id,
-               c.position, coalesce(counted.products, 0) AS product_count
+               c.position, coalesce(counted.products, 0) AS product_count, c.updated_at
         FROM categories c
         LEFT JOIN categories above
             ON above.tenant_id = c.tenant_id AND above.category_id = c.parent_id AND above.is_active

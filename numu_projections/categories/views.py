@@ -46,3 +46,4 @@ class ShownCategory(Struct, frozen=True, kw_only=True):
     parent_id: UUID | None
     position: int
     product_count: int  # that shoppers see, in it, not below it
+    updated_at: datetime  # which the storefront's sitemap reads

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -59,6 +60,7 @@ async def test_shoppers_see_active_categories_and_what_is_for_sale_in_them(world
     await world.fold()
     answer = await (await world.guest()).get(f"/storefront/store/{merchant.store_id}/categories")
     seen = [(one["slug"], one["parent_id"], one["product_count"]) for one in answer.json()["data"]]
+    assert all(datetime.fromisoformat(one["updated_at"]).tzinfo for one in answer.json()["data"])  # for the sitemap
     assert seen == [("mugs", tops["id"], 0), ("tops", None, 1)]
     mine = await merchant.get(f"/stores/{merchant.store_id}/categories/{tops['id']}")
     assert mine.json()["data"]["product_count"] == 2
