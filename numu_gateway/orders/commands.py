@@ -34,7 +34,7 @@ from numu_gateway.orders.bodies import (
     StatusBody,
     UpdateOrderBody,
 )
-from numu_gateway.orders.queries import shown
+from numu_gateway.orders.queries import named, shown
 from numu_projections.orders.queries import get_comment
 from numu_projections.orders.views import ActivityView, OrderView
 from numu_projections.stores.views import StoreRef
@@ -241,7 +241,8 @@ async def create_order_comment(
     comment = await read(get_comment, store_id, order_id, comment_id)
     if comment is None:
         raise NotFound(what="comment", id=comment_id)
-    return ok(comment, "Comment added successfully")
+    [said] = await named(read, [comment])
+    return ok(said, "Comment added successfully")
 
 
 def may_ask(call: Call, status: str) -> None:

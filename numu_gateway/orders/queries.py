@@ -1,5 +1,6 @@
 """HTTP questions about orders."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -8,7 +9,7 @@ from uuid import UUID
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from numu_core.draft_orders.decider import DRAFTS
 from numu_core.kernel.errors import DomainError, NotFound
@@ -28,9 +29,17 @@ from numu_projections.orders.queries import (
     list_activities,
     list_orders,
     logo_of,
+    staff_of,
     track_order,
 )
-from numu_projections.orders.views import ActivitiesView, OrderListItem, OrderView, TimelineView
+from numu_projections.orders.views import (
+    ActivitiesView,
+    ActivityView,
+    OrderListItem,
+    OrderView,
+    StaffView,
+    TimelineView,
+)
 
 Word = Annotated[str | None, QueryParameter(max_length=40)]
 Words = Annotated[str | None, QueryParameter(max_length=100)]
@@ -126,7 +135,15 @@ async def list_order_activities(
     found = await read(list_activities, store_id, order_id, page=page, limit=limit, arabic=call.arabic)
     if found is None:
         raise await missing(read, store_id, order_id)
-    return ok(found)
+    return ok(replace(found, items=await named(read, found.items)))
+
+
+async def named(read: Read, found: Sequence[ActivityView]) -> list[ActivityView]:
+    """What was done and said, with the names of those who did."""
+    staff = await read.platform(staff_of, sorted({one.user_id for one in found if one.user_id}))
+    nobody = StaffView(name=None, avatar_url=None)
+    by = [(one, staff.get(one.user_id or "", nobody)) for one in found]
+    return [replace(one, user_name=who.name, user_avatar_url=who.avatar_url) for one, who in by]
 
 
 @get("/storefront/track/{order_id:uuid}", operation_id="track_order", guards=[public()])

@@ -16,6 +16,7 @@ from numu_core.refunds.commands import (
 from numu_gateway.kernel.access import allow
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.dispatch import Dispatch
+from numu_gateway.kernel.faults import Malformed, fault
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.text import clean
 from numu_gateway.refunds.bodies import CreateRefundBody, RejectRefundBody
@@ -34,7 +35,13 @@ async def create_refund(
     dispatch: NamedDependency[Dispatch],
     read: NamedDependency[Read],
 ) -> Success[RefundView]:
-    """Want a delivered order's money to go back; what an order owes goes back without being wanted."""
+    """Want a delivered order's money to go back; what an order owes goes back without being wanted.
+
+    Raises:
+        Malformed: a part of how much?
+    """
+    if data.refund_type == "partial" and data.amount is None:
+        raise Malformed([fault("Object missing required field `amount`")])
     command = RequestRefund(
         order_id=order_id,
         store_id=store_id,

@@ -1,5 +1,7 @@
 """Questions about orders. Every function takes the tenant first; there is no other way in."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +16,7 @@ from numu_projections.orders.views import (
     ActivitiesView,
     ActivityView,
     OrderPage,
+    StaffView,
     TimelineEvent,
     TimelineView,
     TrackingView,
@@ -96,6 +99,11 @@ TRACKED = """
         WHERE s.tenant_id = %s AND s.store_id = %s AND s.order_id = %s AND s.order_number NOT LIKE 'DRAFT-%%'
     ) AS page
 """
+ACCOUNT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+STAFF = """
+    SELECT account_id::text, nullif(trim(concat(first_name, ' ', last_name)), ''), avatar_url
+    FROM accounts WHERE tenant_id = %s AND account_id = ANY (%s::uuid[])
+"""
 LOGO = "SELECT logo_url FROM stores WHERE tenant_id = %s AND store_id = %s"
 HOMES = "SELECT store_id FROM stores WHERE tenant_id = %s AND right(store_id::text, 6) = %s AND status = 'active'"
 
@@ -168,6 +176,16 @@ async def get_comment(db: Db, tenant_id: UUID, store_id: UUID, order_id: UUID, c
     history = await _history(db, tenant_id, store_id, order_id)
     said = activities(history, arabic=False) if history else []
     return next((one for one in said if one.id == str(comment_id)), None)
+
+
+async def staff_of(db: Db, tenant_id: UUID, account_ids: Sequence[str]) -> dict[str, StaffView]:
+    """Who these accounts are, as far as they are known. Accounts are the platform's."""
+    known = [its for its in account_ids if ACCOUNT.fullmatch(its)]  # an installation's own helpers have none
+    rows = await (await db.execute(STAFF, (tenant_id, known))).fetchall()
+    return {its: StaffView(name=name, avatar_url=avatar_url) for its, name, avatar_url in rows}
+
+
+staff_of.projections = ("accounts",)  # type: ignore[attr-defined]
 
 
 async def track_order(db: Db, tenant_id: UUID, store_id: UUID, order_id: UUID) -> TrackingView | None:

@@ -124,6 +124,13 @@ class ActivityView(Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class StaffView(Struct, frozen=True, kw_only=True):
+    """Who did it."""
+
+    name: str | None
+    avatar_url: str | None
+
+
 class ActivitiesView(Struct, frozen=True, kw_only=True):
     """``OrderActivitiesResponse``: newest first."""
 

@@ -17,7 +17,8 @@ Db = AsyncConnection[Any]
 
 ONE = """
     SELECT convert_to(to_json(page)::text, 'UTF8') FROM (
-        SELECT shipment_id AS id, store_id, order_id, carrier, carrier_id AS carrier_shipment_id, tracking_number,
+        SELECT shipment_id AS id, store_id, order_id, carrier, nullif(carrier_id, '') AS carrier_shipment_id,
+               tracking_number,
                NULL AS tracking_url,
                CASE WHEN tracking_number IS NOT NULL AND shown <> 'cancelled'
                     THEN '/api/v1/stores/' || store_id || '/shipments/' || shipment_id || '/awb' END AS awb_url,

@@ -272,6 +272,7 @@ async def test_staff_talk_about_an_order(world: World) -> None:
     assert made.status_code == 201, made.text
     comment = made.json()["data"]
     assert (comment["kind"], comment["body"], comment["user_id"]) == ("comment", "rang twice", str(shop.account_id))
+    assert comment["user_name"] == "Amira Hassan"
     page = (await shop.get(f"{url}/activities", params={"limit": 1})).json()["data"]
     assert (page["total"], page["items"]) == (2, [comment])
     assert (await shop.post(f"{url}/comments", json={"content": ""})).status_code == 422

@@ -304,6 +304,8 @@ async def test_cash_goes_back_by_hand_when_somebody_has_asked_agreed_and_paid(ou
     deliver = DeliverOrder(order_id=UUID(order["order_id"]))
     await outside.world.engine.execute(outside.merchant.tenant_id, deliver, actor="staff:test")
     wish = {"refund_type": "partial", "amount": 10000, "reason": "defective", "reason_note": "a hole"}
+    unclear = await outside.merchant.post(f"{path(outside, order)}/refunds", json={**wish, "amount": None})
+    assert (unclear.status_code, unclear.json()["error"]["details"][0]["field"]) == (422, "amount")
     wanted = await outside.merchant.post(f"{path(outside, order)}/refunds", json=wish)
     assert wanted.status_code == 201, wanted.text
     refund = wanted.json()["data"]
