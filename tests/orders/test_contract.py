@@ -11,8 +11,16 @@ CONTRACT: dict[str, Any] = json.loads((Path(__file__).parent.parent / "samples/c
 
 
 BEYOND = {"amount_due", "amount_received", "refund_due", "amount_refunded", "line_items.line", "email"}
-BEYOND |= {"coupon_code", "applied_promotions", "gift_cards", "pickup_location_id", "custom_fields", "explanation"}
-"""What our orders tell besides: how they came about and are paid, and the number by which an edit names a line."""
+BEYOND |= {
+    "locale",
+    "coupon_code",
+    "applied_promotions",
+    "gift_cards",
+    "pickup_location_id",
+    "custom_fields",
+    "explanation",
+}
+"""What our orders tell besides: how they came about and are paid, the number by which an edit names a line; and hear."""
 
 
 async def test_every_operation_has_the_contracts_path_parameters_and_fields(world: World) -> None:
