@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numu_gateway.kernel.answers import listed, ok, page_of, raw
+from numu_gateway.kernel.faults import worded
 from numu_gateway.kernel.hosts import of_client, of_host
 from numu_gateway.kernel.phones import BadPhone, PhoneParts, e164
 from numu_gateway.kernel.text import plain
@@ -106,3 +107,19 @@ def test_what_postgresql_made_is_not_made_again() -> None:
         "page_size": 20,
         "total_pages": 2,
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "en", "ar"),
+    [
+        ("Expected `str` of length >= 1", "Must not be empty", "يجب ألا يكون فارغًا"),
+        ("Expected `str` of length >= 6", "At least 6 characters", "6 أحرف على الأقل"),
+        ("Expected `str` of length >= 12", "At least 12 characters", "12 حرفًا على الأقل"),
+        ("Expected `str` of length <= 10", "At most 10 characters", "10 أحرف على الأكثر"),
+        ("Expected `str` of length <= 100", "At most 100 characters", "100 حرفًا على الأكثر"),
+        ("Expected `array` of length >= 1", "At least one entry", "عنصر واحد على الأقل"),
+        ("Expected `array` of length <= 5", "At most 5 entries", "5 عناصر على الأكثر"),
+    ],
+)
+def test_numbers_are_said_as_each_language_counts(said: str, en: str, ar: str) -> None:
+    assert worded(said) == (en, ar)
