@@ -6,6 +6,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from numu_core.kernel.errors import NotFound
 from numu_projections.refunds.views import RefundListItem, RefundView
 
 Db = AsyncConnection[Any]
@@ -40,6 +41,7 @@ PAGE = f"""
            {KIND}, r.status, r.reason, r.amount_minor AS amount, r.currency, r.created_at, r.failure_reason
     {FOUND} ORDER BY r.created_at DESC, r.refund_id DESC LIMIT %(limit)s OFFSET %(offset)s
 """  # noqa: S608 - literals in a literal
+ORDER = "SELECT FROM order_summary WHERE tenant_id = %s AND store_id = %s AND order_id = %s"
 
 
 async def get_refund(db: Db, tenant_id: UUID, store_id: UUID, order_id: UUID, refund_id: UUID) -> RefundView | None:
@@ -52,7 +54,11 @@ async def get_refund(db: Db, tenant_id: UUID, store_id: UUID, order_id: UUID, re
 async def list_refunds(
     db: Db, tenant_id: UUID, store_id: UUID, order_id: UUID | None, status: str | None, *, page: int, limit: int
 ) -> tuple[list[RefundListItem], int]:
-    """A page of a store's or an order's refunds, the newest first, and how many there are in all."""
+    """A page of a store's or an order's refunds, the newest first, and how many there are in all.
+
+    Raises:
+        NotFound: the store has no such order.
+    """
     size = min(limit, 100)
     wanted = {
         "tenant_id": tenant_id,
@@ -63,6 +69,8 @@ async def list_refunds(
         "offset": (page - 1) * size,
     }
     [total] = await (await db.execute(f"SELECT count(*) {FOUND}", wanted)).fetchone() or [0]
+    if order_id and not total and await (await db.execute(ORDER, (tenant_id, store_id, order_id))).fetchone() is None:
+        raise NotFound(what="order", id=order_id)
     async with db.cursor(row_factory=class_row(RefundListItem)) as cursor:
         await cursor.execute(PAGE, wanted)
         return await cursor.fetchall(), total
