@@ -72,6 +72,9 @@ async def test_it_serves_and_counts_over_all_its_workers(door: Door) -> None:
         page = (await client.get(door.url.replace("/api/v1", "/metrics"))).text
     assert 'numu_commands_total{command="Register",outcome="accepted"} 1.0' in page
     assert 'numu_requests_total{method="POST",status="201"} 1.0' in page
+    told = dict(line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
+    for name in ("numu_batch_commands_count", "numu_append_seconds_count", "numu_command_seconds_count"):
+        assert sum(float(value) for series, value in told.items() if series.startswith(name)) >= 1, name
 
 
 async def test_a_killed_worker_is_started_again(door: Door) -> None:

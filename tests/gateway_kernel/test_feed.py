@@ -1,6 +1,7 @@
 """A tenant's facts over HTTP: all of them, in order, verifiable, and nobody else's."""
 
 import asyncio
+from typing import Any
 
 import msgspec
 
@@ -44,6 +45,49 @@ async def test_followers_get_what_is_stored_while_they_listen(world: World) -> N
     assert first.startswith(b"id: 2\nevent: fact\ndata: {")
     assert second.startswith(b"id: 3\n")
     assert b"Giza" in second
+
+
+async def heard(world: World, one: Merchant, of: int, **headers: str) -> list[int]:
+    """The positions of the first facts that a browser's ``EventSource`` gets, which then hangs up."""
+    path, said = f"/api/v1/stores/{one.store_id}/events", asyncio.Queue[dict[str, Any]]()
+    asked = one.build_request("GET", path, headers={"accept": "text/event-stream", **headers})
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(name.lower(), value) for name, value in asked.headers.raw],
+        "http_version": "1.1",
+        "scheme": "http",
+        "client": ("127.0.0.1", 1),
+        "server": ("testserver", 80),
+    }
+    hung_up = asyncio.Event()
+
+    async def receive() -> dict[str, Any]:
+        await hung_up.wait()
+        return {"type": "http.disconnect"}
+
+    call: Any = world.app
+    listening, text = asyncio.create_task(call(scope, receive, said.put)), b""
+    try:
+        start = await asyncio.wait_for(said.get(), 5)
+        assert (start["status"], dict(start["headers"])[b"content-type"][:17]) == (200, b"text/event-stream")
+        while text.count(b"\n\n") < of:
+            text += (await asyncio.wait_for(said.get(), 5))["body"]
+    finally:
+        hung_up.set()
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+    return [int(line[4:]) for line in text.splitlines() if line.startswith(b"id: ")][:of]
+
+
+async def test_a_browser_follows_and_comes_back_where_it_was(world: World) -> None:
+    one = await world.merchant()
+    await open_locations(world, one, "Cairo", "Giza")
+    assert await heard(world, one, 3) == [1, 2, 3]
+    assert await heard(world, one, 2, **{"last-event-id": "1"}) == [2, 3]
 
 
 async def test_another_merchant_may_not_read_them(world: World) -> None:
