@@ -13,6 +13,7 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, DEFAULT_ON
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from deploy.server import ServerDidNotStart
 from deploy.shared_metrics import SHARED_METRICS
 
 
@@ -39,8 +40,15 @@ def metrics_page() -> tuple[bytes, str]:
 
 
 def serve_metrics(port: int) -> tuple[WSGIServer, Thread]:
-    """Answer Prometheus on 127.0.0.1, from a thread, in a process without an HTTP door of its own."""
-    return start_http_server(port, addr="127.0.0.1", registry=_registry())
+    """Answer Prometheus on 127.0.0.1, from a thread, in a process without an HTTP door of its own.
+
+    Raises:
+        ServerDidNotStart: somebody else has the port.
+    """
+    try:
+        return start_http_server(port, addr="127.0.0.1", registry=_registry())
+    except OSError as fault:
+        raise ServerDidNotStart(f"cannot answer Prometheus on 127.0.0.1:{port}: {fault.strerror}") from fault
 
 
 def _registry() -> CollectorRegistry:

@@ -10,7 +10,7 @@ from urllib.request import urlopen
 import pytest
 from prometheus_client import Counter
 
-from deploy.server import free_port
+from deploy.server import ServerDidNotStart, free_port
 from deploy.shared_metrics import shared_metrics
 from deploy.telemetry import metrics_page, serve_metrics, tracer_provider
 
@@ -73,6 +73,8 @@ def test_metrics_are_served_in_the_form_that_prometheus_reads() -> None:
     try:
         with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
             assert b"numu_test_pages_total 3.0" in answer.read()
+        with pytest.raises(ServerDidNotStart, match=f"127.0.0.1:{port}: Address already in use"):
+            serve_metrics(port)
     finally:
         server.shutdown()
         server.server_close()
