@@ -20,7 +20,7 @@ BEYOND |= {
     "custom_fields",
     "explanation",
 }
-"""What our orders tell besides: how they came about and are paid, the number by which an edit names a line; and hear."""
+"""What our orders tell and hear besides: how they came about and are paid, by which number an edit names a line."""
 
 
 async def test_every_operation_has_the_contracts_path_parameters_and_fields(world: World) -> None:
