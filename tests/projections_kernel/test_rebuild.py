@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -226,7 +227,9 @@ async def test_facts_that_come_meanwhile_are_in_both_tables(desk: Desk, monkeypa
     assert not await diff_with_zero(desk.pool, desk.log, SHELF, TENANT)
 
 
-async def test_a_rebuild_that_died_is_started_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_rebuild_that_died_remembers_nobody_who_is_erased_and_is_started_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await lively(desk)
 
     async def die(*_: object) -> None:
@@ -237,6 +240,16 @@ async def test_a_rebuild_that_died_is_started_again(desk: Desk, monkeypatch: pyt
         with pytest.raises(KeyboardInterrupt):
             await rebuild(desk.url, desk.log, SHELF)
     assert "notes__2" in tables(desk.url)
+    left = "SELECT count(text) FROM notes__2 WHERE tenant_id = %s"
+    with psycopg.connect(desk.url, autocommit=True) as db:
+        async with owner(desk.url, SHELF):  # somebody else rebuilds: that one will come to the erasure itself
+            await desk.erase(UUID(int=0xC0))
+            await desk.folding.turn(TENANT)
+        assert db.execute(left, (TENANT,)).fetchall() != [(0,)]
+        await desk.erase(MONA)
+        await desk.folding.turn(TENANT)
+        assert db.execute(left, (TENANT,)).fetchall() == [(0,)]
+        assert db.execute(left, (OTHER,)).fetchall() == [(1,)]
     assert (await rebuild(desk.url, desk.log, SHELF)).fill == 3
     assert tables(desk.url) == ["note_days", "note_words", "notes", "notes__1"]
 
