@@ -140,6 +140,7 @@ def order_mail(facts: Sequence[OrderEvent], store: Sender) -> OrderMail | None:
         "track": f"{store.home}/track/{order_id}",
         "pay": f"{store.home}/pay/{order_id}",
         "expired": found.cause == "payment_expired",
+        "deposit_only": _deposit_only(facts, found),
     }
     return OrderMail(to=contact.email, language=language, shown=shown)
 
@@ -155,6 +156,12 @@ def _money(found: Told) -> dict[str, Money]:
         "total": amounts.total,
         "gift_cards": gift_cards,
     }
+
+
+def _deposit_only(facts: Sequence[OrderEvent], found: Told) -> bool:
+    """Whether all that came in is the deposit, which some stores keep."""
+    deposit = found.placed.deposit
+    return deposit is not None and ORDERS.fold(facts).received == deposit.amount
 
 
 def _to_pay(facts: Sequence[OrderEvent], found: Told) -> Money:

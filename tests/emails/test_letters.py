@@ -19,6 +19,7 @@ from numu_core.orders.events import (
     OrderCancelled,
     OrderEdited,
     OrderEvent,
+    OrderPaid,
     OrderPlaced,
     Source,
     TrackingAssigned,
@@ -27,7 +28,7 @@ from numu_projections.emails.views import MAIL_OF, OrderMail, Sender, order_mail
 from numu_projections.kernel.letters import day, in_plain_text, money, render, spoken
 from numu_workers.kernel.mail import templates
 from tests.kernel.spec import NOW
-from tests.orders.shop import CAIRO, CUSTOMER, LINES, MONA, ORDER, STORE, egp, placed
+from tests.orders.shop import CAIRO, CUSTOMER, LINES, MONA, ORDER, PAYMENT, STORE, egp, placed
 
 TEMPLATES = Path(numu_projections.emails.__file__).parent / "templates"
 SHOP = Sender(name="متجر منى", language="ar", home="https://mona.shops.example")
@@ -144,6 +145,20 @@ def test_an_order_that_nobody_paid_in_time_says_so() -> None:
     assert "did not come in time" not in words("orders.cancelled", placed, off, language="en").text
     late = replace(off, cause="payment_expired")
     assert "did not come in time" in words("orders.cancelled", placed, late, language="en").text
+
+
+@BOTH
+def test_a_deposit_that_the_store_may_keep_is_not_promised_back(language: str) -> None:
+    off = OrderCancelled(order_id=ORDER, store_id=STORE, customer_id=CUSTOMER, lines=LINES, country="EG")
+    advance = Deposit(payment_id=UUID(int=71), gateway="paymob_card", amount=egp(2000), expires_at=NOW)
+    wanted = replace(placed, deposit=advance)
+    came = DepositPaid(order_id=ORDER, payment_id=advance.payment_id, amount=advance.amount)
+    rest = OrderPaid(order_id=ORDER, payment_id=PAYMENT, amount=placed.total - advance.amount)
+    promise = {"ar": "فسيعود إليك المبلغ", "en": "the amount goes back to you"}[language]
+    assert promise in words("orders.cancelled", placed, off, language=language).text
+    assert promise in words("orders.cancelled", wanted, off, language=language).text
+    assert promise not in words("orders.cancelled", wanted, came, off, language=language).text
+    assert promise in words("orders.cancelled", wanted, came, rest, off, language=language).text
 
 
 def test_links_lead_to_the_store() -> None:
