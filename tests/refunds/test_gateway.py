@@ -374,3 +374,19 @@ async def test_staff_marks_a_cash_order_as_refunded(outside: Outside) -> None:
     await react(outside)
     assert refunds_made(outside) == 0
     await sound(outside)
+
+
+async def test_what_a_gift_card_paid_goes_back_onto_it_and_the_rest_to_the_buyer(outside: Outside) -> None:
+    cards = f"/stores/{outside.merchant.store_id}/gift-cards"
+    issued = (await outside.merchant.post(cards, json={"initial_balance_cents": 10000})).json()["data"]
+    await outside.connect("paymob")
+    order = await bought(outside, "paymob_card", gift_card_codes=[issued["code"]])
+    await pay(outside)
+    assert (await outside.order(order["order_id"]))["amount_received"] == 35990
+    await cancel(outside, order)
+    await react(outside)
+    [card] = (await outside.merchant.get(cards)).json()["data"]
+    assert card["current_balance_cents"] == 10000
+    assert [(one["amount"], one["status"]) for one in await listed(outside, order)] == [(35990, "processed")]
+    assert [one.amount for one in await outside.facts(MoneyReturned)] == [Money(35990, "EGP")]
+    await sound(outside)
