@@ -1,25 +1,21 @@
 """Administrators signing in and out (contract §6)."""
 
-from secrets import token_hex
 from uuid import UUID
 
 from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from numu_core.accounts.commands import EndSessions, Refreshed, RefreshSession
-from numu_core.accounts.decider import ACCOUNTS
+from numu_core.accounts.commands import EndSessions
 from numu_core.accounts.events import EndReason
-from numu_core.kernel.platform import PLATFORM
 from numu_core.two_factor.errors import FactorNeeded
 from numu_gateway.admin.bodies import AdminLoginBody
 from numu_gateway.kernel.access import public
 from numu_gateway.kernel.answers import Success, ok
-from numu_gateway.kernel.call import Call, utc_now
+from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
-from numu_gateway.kernel.errors import NotSignedIn
-from numu_gateway.kernel.pairs import Holder, TokenPair, hand_out, take_back
+from numu_gateway.kernel.pairs import TokenPair, take_back
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.signing_in import (
     AuthView,
@@ -32,6 +28,7 @@ from numu_gateway.kernel.signing_in import (
     normal,
     open_session,
     prove,
+    stay_signed_in,
     whose,
 )
 from numu_gateway.kernel.tokens import InvalidToken
@@ -68,35 +65,7 @@ async def admin_refresh(
 ) -> Success[TokenPair]:
     """Exchange the refresh cookie, which the console's own server renames. One that comes twice ends the session."""
     token = call.cookies.get("admin_refresh_token") or call.cookies.get("refresh_token")
-    if not token:
-        raise NotSignedIn
-    claims = doors.tokens.read(token, "refresh", utc_now())
-    if claims.customer or not claims.sid:
-        raise InvalidToken
-    account = await doors.services.engine.state(PLATFORM, ACCOUNTS, UUID(claims.sub))
-    admit(account, "admin_")
-    replacement = token_hex(16)
-    command = RefreshSession(
-        session_id=UUID(claims.sid),
-        presented=claims.jti,
-        issued_at=claims.iat,
-        replacement=replacement,
-        life_s=doors.config.refresh_life_s,
-    )
-    accepted = await dispatch.platform(command, key=None)
-    refreshed: Refreshed = accepted.value(Refreshed)
-    if refreshed.reused:
-        doors.standings.changed(refreshed.account_id, accepted.position)
-        take_back(doors, call, COOKIES)
-        raise InvalidToken
-    holder = Holder(
-        id=refreshed.account_id,
-        email=claims.email,
-        role=account.role,
-        session_id=command.session_id,
-        refresh_id=replacement,
-    )
-    return ok(hand_out(doors, call, holder, "admin_"), "Token refreshed")
+    return ok(await stay_signed_in(call, doors, dispatch, token, "admin_"), "Token refreshed")
 
 
 @post("/admin/auth/logout", operation_id="admin_logout", guards=[public()], status_code=200)

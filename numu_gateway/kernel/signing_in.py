@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar import Request
 from msgspec import Struct
 
-from numu_core.accounts.commands import SignedIn, SignIn
+from numu_core.accounts.commands import Refreshed, RefreshSession, SignedIn, SignIn
 from numu_core.accounts.decider import ACCOUNTS, Account
 from numu_core.accounts.errors import WrongPassword
 from numu_core.accounts.events import Role
@@ -25,12 +25,12 @@ from numu_core.two_factor.errors import WrongFactor
 from numu_gateway.kernel.call import Call, utc_now
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
-from numu_gateway.kernel.errors import NotAllowed
+from numu_gateway.kernel.errors import NotAllowed, NotSignedIn
 from numu_gateway.kernel.faults import Malformed
-from numu_gateway.kernel.pairs import Holder, TokenPair, hand_out
+from numu_gateway.kernel.pairs import Holder, TokenPair, hand_out, take_back
 from numu_gateway.kernel.passwords import fits, hashed
 from numu_gateway.kernel.reads import Read
-from numu_gateway.kernel.tokens import Audience, Claims
+from numu_gateway.kernel.tokens import Audience, Claims, InvalidToken
 from numu_projections.accounts.queries import get_account
 from numu_projections.accounts.views import AccountView
 from numu_projections.tenants.queries import find_tenant
@@ -132,6 +132,46 @@ async def open_session(
     signed_in: SignedIn = accepted.value(SignedIn)
     if not signed_in.passed:
         raise WrongFactor
+    return hand_out(doors, call, holder, audience)
+
+
+async def stay_signed_in(
+    call: Call, doors: Doors, dispatch: Dispatch, token: str | None, audience: Audience = ""
+) -> TokenPair:
+    """Exchange a refresh token for a new pair. One that comes twice ends the session: somebody stole it.
+
+    Raises:
+        NotSignedIn: there is none.
+        TokenExpired, InvalidToken: it is none of ours, or was used before.
+        NotAllowed: see ``admit``.
+    """
+    if not token:
+        raise NotSignedIn
+    claims = doors.tokens.read(token, "refresh", utc_now())
+    if claims.customer or not claims.sid:
+        raise InvalidToken
+    account = await doors.services.engine.state(PLATFORM, ACCOUNTS, UUID(claims.sub))
+    admit(account, audience)
+    holder = Holder(
+        id=UUID(claims.sub),
+        email=claims.email,
+        role=account.role,
+        session_id=UUID(claims.sid),
+        refresh_id=token_hex(16),
+    )
+    command = RefreshSession(
+        session_id=holder.session_id,
+        presented=claims.jti,
+        issued_at=claims.iat,
+        replacement=holder.refresh_id,
+        life_s=doors.config.refresh_life_s,
+    )
+    accepted = await dispatch.platform(command, key=None)
+    refreshed: Refreshed = accepted.value(Refreshed)
+    if refreshed.reused:
+        doors.standings.changed(refreshed.account_id, accepted.position)
+        take_back(doors, call, (f"{audience}access_token", f"{audience}refresh_token"))
+        raise InvalidToken
     return hand_out(doors, call, holder, audience)
 
 

@@ -1,6 +1,5 @@
 """Signing in, staying signed in, signing out (contract §6)."""
 
-from secrets import token_hex
 from uuid import UUID
 
 from litestar import post
@@ -8,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec.structs import replace
 
-from numu_core.accounts.commands import EndSessions, GoogleSignedIn, Refreshed, RefreshSession, SignInWithGoogle
+from numu_core.accounts.commands import EndSessions, GoogleSignedIn, SignInWithGoogle
 from numu_core.accounts.decider import ACCOUNTS, SESSIONS, SessionStatus
 from numu_core.accounts.errors import SessionOver
 from numu_core.accounts.events import EndReason
@@ -19,9 +18,8 @@ from numu_gateway.kernel.answers import Message, Success, ok
 from numu_gateway.kernel.call import Call, utc_now
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
-from numu_gateway.kernel.errors import NotSignedIn
 from numu_gateway.kernel.google import person_of
-from numu_gateway.kernel.pairs import Holder, TokenPair, hand_out, keep_pair, take_back
+from numu_gateway.kernel.pairs import TokenPair, hand_out, keep_pair, take_back
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.signing_in import (
     AuthView,
@@ -36,6 +34,7 @@ from numu_gateway.kernel.signing_in import (
     normal,
     open_session,
     prove,
+    stay_signed_in,
     user_agent,
     whose,
 )
@@ -135,35 +134,7 @@ async def refresh_token(
     call: NamedDependency[Call], doors: NamedDependency[Doors], dispatch: NamedDependency[Dispatch]
 ) -> Success[Message]:
     """Exchange the refresh cookie for a new pair. A token that comes twice ends the session: somebody stole it."""
-    token = call.cookies.get("refresh_token")
-    if not token:
-        raise NotSignedIn
-    claims = doors.tokens.read(token, "refresh", utc_now())
-    if claims.customer or not claims.sid:
-        raise InvalidToken
-    replacement = token_hex(16)
-    command = RefreshSession(
-        session_id=UUID(claims.sid),
-        presented=claims.jti,
-        issued_at=claims.iat,
-        replacement=replacement,
-        life_s=doors.config.refresh_life_s,
-    )
-    accepted = await dispatch.platform(command, key=None)
-    refreshed: Refreshed = accepted.value(Refreshed)
-    if refreshed.reused:
-        doors.standings.changed(refreshed.account_id, accepted.position)
-        take_back(doors, call)
-        raise InvalidToken
-    account = await doors.services.engine.state(PLATFORM, ACCOUNTS, refreshed.account_id)
-    holder = Holder(
-        id=refreshed.account_id,
-        email=claims.email,
-        role=account.role,
-        session_id=command.session_id,
-        refresh_id=replacement,
-    )
-    hand_out(doors, call, holder)
+    await stay_signed_in(call, doors, dispatch, call.cookies.get("refresh_token"))
     return ok(Message(message="Token refreshed"))
 
 
