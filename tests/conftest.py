@@ -5,19 +5,17 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from itertools import count
-from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
-import psycopg
 import pytest
 import redis
 from hypothesis import HealthCheck
 from hypothesis import settings as laws
-from psycopg import sql
 
 from deploy.embedded import FOR_TESTS, Servers, temporary_servers
 from deploy.migrate import migrate
 from deploy.settings import settings
+from tests.kernel.databases import create, drop, named
 from tests.kernel.world import world  # noqa: F401 - a fixture for every test
 
 laws.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -41,10 +39,10 @@ def servers() -> Iterator[Servers]:
 def template(servers: Servers) -> Iterator[str]:
     """The name of a database at the newest schema, made once; every `database` is a copy of it."""
     name = f"numu_template_{uuid4().hex[:12]}"
-    _create(servers.database_url, name)
-    migrate(_named(servers.database_url, name))
+    create(servers.database_url, name)
+    migrate(named(servers.database_url, name))
     yield name
-    _drop(servers.database_url, name)
+    drop(servers.database_url, name)
 
 
 @pytest.fixture
@@ -54,9 +52,9 @@ async def new_database(servers: Servers, template: str) -> AsyncIterator[MakeDat
 
         async def make() -> str:
             name = f"{template}_{next(NUMBERS)}"
-            await asyncio.to_thread(_create, servers.database_url, name, template)
-            made.push_async_callback(asyncio.to_thread, _drop, servers.database_url, name)
-            return _named(servers.database_url, name)
+            await asyncio.to_thread(create, servers.database_url, name, template)
+            made.push_async_callback(asyncio.to_thread, drop, servers.database_url, name)
+            return named(servers.database_url, name)
 
         yield make
 
@@ -73,18 +71,3 @@ def redis_url(servers: Servers) -> str:
     with redis.Redis.from_url(servers.redis_url) as client:
         client.flushdb()
     return servers.redis_url
-
-
-def _named(url: str, database: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
-
-
-def _create(url: str, name: str, template: str = "template1") -> None:
-    with psycopg.connect(url, autocommit=True) as db:
-        db.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
-
-
-def _drop(url: str, name: str) -> None:
-    """Also when a test has left connections open: the server ends them."""
-    with psycopg.connect(url, autocommit=True) as db:
-        db.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

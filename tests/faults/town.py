@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
+from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
 from deploy.demo.running import Running, installation
@@ -28,6 +29,7 @@ from numu_core.products.events import Status
 from numu_projections.kernel.installed import installed as projections
 from numu_projections.kernel.parity import diff_with_zero
 from numu_projections.kernel.reads import Freshness
+from tests.kernel.databases import create, drop, named
 
 SHOPPERS = 64  # at the same time
 SETTLE_S = 60.0
@@ -110,10 +112,35 @@ class Town:
 
 
 @contextmanager
+def own_database() -> Iterator[str | None]:
+    """An empty one on the server that was given for the run; ``None``: there is none, the town starts its own."""
+    given = Settings()
+    if given.redis_url:
+        with SyncRedis.from_url(given.redis_url) as client:
+            client.flushdb()
+    if not given.database_url:
+        yield None
+        return
+    name = f"numu_town_{uuid4().hex[:12]}"
+    create(given.database_url, name)
+    try:
+        yield named(given.database_url, name)
+    finally:
+        drop(given.database_url, name)
+
+
+@contextmanager
 def town(folder: Path, *, gateways: int = 2) -> Iterator[Town]:
     """Run one under ``folder``."""
+    with own_database() as database_url, _running(folder, gateways, database_url) as made:
+        yield made
+
+
+@contextmanager
+def _running(folder: Path, gateways: int, database_url: str | None) -> Iterator[Town]:
     settings = Settings(
         data_dir=folder,
+        database_url=database_url,
         environment="development",
         gateway_port=free_port(),
         gateway_workers=gateways,

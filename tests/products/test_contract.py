@@ -12,7 +12,7 @@ from numu_gateway.kernel.config import Config
 from tests.kernel.contract import body, fields, operation, unmatched
 
 CONTRACT: dict[str, Any] = json.loads((Path(__file__).parent.parent / "samples/contract_catalogue.json").read_text())
-OURS_TOO = {"image_variants"}
+OURS_TOO = {"image_variants", "updated_at"}
 """Answered besides what the contract knows."""
 
 
