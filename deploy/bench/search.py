@@ -1,7 +1,7 @@
 """``search``: 100,000 variants, every answer from the database; as somebody types, and the whole page with facets.
 
-Beside the filter of the product list, which reads every product. The variants are folded here and written like a
-rebuild writes them; what is measured is finding them again.
+Beside the filter of the product list, which asks the same index and answers whole products. The variants are folded
+here and written like a rebuild writes them; what is measured is finding them again.
 """
 
 import asyncio
