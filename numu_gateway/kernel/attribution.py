@@ -43,9 +43,9 @@ def touch(said: Any) -> Touch | None:
 
 
 def moment(said: Any) -> datetime | None:
-    """An instant; nothing, where it is none."""
+    """An instant; nothing, where it is none, or before the first or after the last that there is."""
     try:
         at = convert(said, datetime)
-    except ValidationError:
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValidationError, OverflowError):
         return None
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)

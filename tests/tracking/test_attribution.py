@@ -52,6 +52,13 @@ def test_what_tells_nothing_is_nothing(told: dict[str, Any] | None) -> None:
     assert attribution(told, {}) is None
 
 
+@pytest.mark.parametrize("ts", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "soon", 7])
+def test_a_moment_that_there_is_not_is_left_out(ts: Any) -> None:
+    found = attribution({"last_touch": {"utm_source": "meta", "ts": ts}}, {})
+    assert found is not None
+    assert found.last == Touch(utm_source="meta")
+
+
 @given(
     st.dictionaries(
         st.sampled_from(["first_touch", "last_touch", "session_id", "v"]),
