@@ -7,7 +7,7 @@ from numu_core.kernel.attribution import Moment
 from numu_core.kernel.shop import Shop
 from numu_core.kernel.subjects import EraseSubject
 from numu_core.orders.decider import ORDERS, Order
-from numu_core.orders.events import PaymentStatus
+from numu_core.orders.events import PaymentStatus, Status
 from numu_core.store_settings.decider import STORE_SETTINGS, Tracking
 from numu_core.tracking.commands import (
     FollowBuyer,
@@ -26,7 +26,7 @@ TRAIL = "tracking.trail"
 
 
 def follow_buyer(shop: Shop, command: FollowBuyer) -> None:
-    """Keep how the buyer found the store; then the order is placed, for Meta."""
+    """Keep how the buyer found the store; then the order is placed, for Meta, and as far as it has come already."""
     trail = shop.keyed_id(TRAIL, str(command.customer_id))
     shop.do(
         TraceOrder(
@@ -38,6 +38,8 @@ def follow_buyer(shop: Shop, command: FollowBuyer) -> None:
         )
     )
     shop.do(ReportOrder(order_id=command.order_id, moment="placed"))
+    if shop.state(ORDERS, command.order_id).status is Status.PROCESSING:  # gift cards have paid it whole
+        shop.do(ReportOrder(order_id=command.order_id, moment="processing"))
 
 
 def report_order(shop: Shop, command: ReportOrder) -> None:

@@ -35,6 +35,8 @@ from numu_core.phone_checks.errors import PhoneNotConfirmed
 from numu_core.phone_checks.events import PhoneConfirmed
 from numu_core.products.events import ProductArchived
 from numu_core.shipping.errors import RateRequired
+from numu_core.store_settings.events import SettingsRevised
+from numu_core.tracking.events import EventDue
 from tests.checkout.shop import buy, chosen, of_kind, order_of
 from tests.coupons.shop import COUPON, offered
 from tests.kernel.spec import NOW, SECRET, given, new_id
@@ -131,6 +133,14 @@ def test_the_last_use_of_a_coupon_is_the_last() -> None:
     first = given(*ready).when(replace(with_all, gift_card_codes=[]))
     second = given(*ready, *first.decided).when(replace(with_all, gift_card_codes=[], lines=[buy.lines[1]]))
     assert isinstance(second.refusal, CouponUsedUp)
+
+
+@pytest.mark.parametrize("trigger", [None, "processing"])
+def test_meta_hears_of_an_order_that_gift_cards_pay_whole(trigger: str | None) -> None:
+    told = {"pixel_id": "1", "capi_enabled": True, "capi_secret": "meta/1", "purchase_trigger": trigger}
+    wanted = SettingsRevised(store_id=STORE, section="tracking", changed=told)
+    done = given(*stocked, card(50000), wanted).when(replace(buy, gift_card_codes=[CODE]))
+    assert [event.name for event in done.decided if isinstance(event, EventDue)] == ["Purchase"]
 
 
 def test_gift_cards_may_pay_everything() -> None:
