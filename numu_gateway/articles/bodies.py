@@ -1,6 +1,6 @@
 """What clients send about articles, and what everybody sees."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from numu_core.articles.decider import Article
 from numu_core.kernel.texts import Handle, Line, Paragraph, Prose
 from numu_gateway.kernel.markup import clean_texts, handle_of, plain_texts, safe_link
+from numu_gateway.kernel.moments import utc
 from numu_gateway.kernel.text import plain
 
 
@@ -59,5 +60,5 @@ def article_of(store_id: UUID, blog_id: UUID, body: ArticleBody) -> Article:
         author=plain(body.author),
         image_url=safe_link(body.image_url, "src") or None if body.image_url else None,
         published=body.published,
-        published_at=body.published_at.astimezone(UTC) if body.published_at else None,
+        published_at=utc(body.published_at) if body.published_at else None,
     )

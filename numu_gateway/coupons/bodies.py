@@ -11,8 +11,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType, ValidationError, convert
 from numu_core.coupons.commands import MOST_TIERS
 from numu_core.coupons.events import Bargain, Kind, Tier
 from numu_core.kernel.money import Currency, Money
-from numu_gateway.kernel.amounts import money_of, number_of, utc
+from numu_gateway.kernel.amounts import money_of, number_of
 from numu_gateway.kernel.faults import Malformed, fault
+from numu_gateway.kernel.moments import utc
 from numu_gateway.kernel.text import plain
 
 Code = Annotated[str, Meta(min_length=1, max_length=50)]

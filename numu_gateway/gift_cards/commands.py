@@ -13,11 +13,11 @@ from numu_core.gift_cards.decider import GIFT_CARDS
 from numu_core.kernel.money import Money
 from numu_gateway.gift_cards.bodies import AdjustGiftCardBody, IssuedGiftCard, IssueGiftCardBody, VoidGiftCardBody
 from numu_gateway.kernel.access import allow
-from numu_gateway.kernel.amounts import utc
 from numu_gateway.kernel.answers import Success, ok
 from numu_gateway.kernel.call import Call
 from numu_gateway.kernel.dispatch import Dispatch
 from numu_gateway.kernel.doors import Doors
+from numu_gateway.kernel.moments import utc
 from numu_gateway.kernel.reads import Read
 from numu_gateway.kernel.text import clean
 from numu_projections.gift_cards.queries import get_gift_card

@@ -1,6 +1,5 @@
 """Amounts as clients write them: numbers or decimal strings in major units."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from numu_core.kernel.money import AmountNotExact, Currency, Money, from_decimal
@@ -19,8 +18,3 @@ def number_of(amount: Decimal, currency: str = "") -> Decimal:
 def money_of(amount: Decimal, currency: Currency) -> Money:
     """Major units as money; ``AmountNotExact`` where digits would be lost."""
     return from_decimal(format(number_of(amount, currency), "f"), currency)
-
-
-def utc(moment: datetime) -> datetime:
-    """A moment that says no offset is meant in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -4,12 +4,14 @@ Nobody loses a sale over it: what cannot be read is left out, what is too long i
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from msgspec import ValidationError, convert, json
 
 from numu_core.kernel.attribution import Attribution, Touch
+from numu_gateway.kernel.errors import MomentNotPossible
+from numu_gateway.kernel.moments import utc
 from numu_gateway.kernel.text import plain
 
 MOST_BYTES = 4096
@@ -43,9 +45,8 @@ def touch(said: Any) -> Touch | None:
 
 
 def moment(said: Any) -> datetime | None:
-    """An instant; nothing, where it is none, or before the first or after the last that there is."""
+    """An instant; nothing, where it is none, or none that is possible."""
     try:
-        at = convert(said, datetime)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValidationError, OverflowError):
+        return utc(convert(said, datetime))
+    except (ValidationError, MomentNotPossible):
         return None

@@ -114,6 +114,18 @@ class BadIfMatch(DomainError):
 
 
 @dataclass(eq=False)
+class MomentNotPossible(DomainError):
+    """A date that nothing can begin or end at."""
+
+    kind = Kind.INVALID
+    code = "gateway/moment-not-possible"
+    title = "This date is not possible"
+    title_ar = "هذا التاريخ غير ممكن"
+
+    said: str
+
+
+@dataclass(eq=False)
 class NotYetVisible(DomainError):
     """What the caller did is stored, but the read models are behind: the same request works a little later."""
 

@@ -1,9 +1,11 @@
 """Every route of the installation, asked wrongly by somebody who may: a clear answer, and nothing changes."""
 
 import re
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 from litestar.handlers import HTTPRouteHandler
 
 from numu_core.eventstore.connections import tenant_session
@@ -113,3 +115,23 @@ async def test_a_method_that_a_route_lacks_is_named(world: World) -> None:
     one = await world.merchant()
     path, headers = f"/stores/{one.store_id}/orders/{uuid4()}/timeline", {"accept-language": "ar"}
     refused(await one.request("DELETE", path, headers=headers), 405, what="DELETE timeline")
+
+
+FAR = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
+
+
+@pytest.mark.parametrize("at", FAR)
+@pytest.mark.parametrize(
+    ("path", "body", "named"),
+    [
+        ("coupons", {"code": "X", "coupon_type": "percentage", "value": "10"}, "valid_until"),
+        ("gift-cards", {"initial_balance_cents": 1000}, "expires_at"),
+    ],
+)
+async def test_a_date_at_the_end_of_the_calendar_is_refused(
+    world: World, path: str, body: dict[str, Any], named: str, at: str
+) -> None:
+    one = await world.merchant()
+    answer = await one.post(f"/stores/{one.store_id}/{path}", json=body | {named: at})
+    assert (answer.status_code, answer.json()["error"]["type"]) == (422, "/problems/gateway/moment-not-possible")
+    assert (await one.get(f"/stores/{one.store_id}/{path}")).status_code == 200
